@@ -1,0 +1,256 @@
+"""What a lesson is: a part of chapters, a chapter of steps, a step of one task and its checks.
+
+Everything here is plain immutable data, read from `lessons/*.yaml` by `tutor.content.loader`. Texts may
+hold `{name}` (a fact: the learner's own cluster, port, image …) and, in sentences of a check, a JMESPath
+query with an optional default, `{status.readyReplicas|0}`; `tutor.content.template` fills them in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+LAB_FACTS: Mapping[str, str] = {
+    "workspace": "the learner's folder, absolute",
+    "course": "the folder with the course's own files (manifests/, sample_app/), absolute",
+    "cluster": "the cluster's name, k3s-default unless that is someone else's",
+    "context": "the cluster's name in the kubeconfig, k3d- and the cluster's name",
+    "cluster_arg": "the cluster's name with a blank before it, or nothing for k3s-default",
+    "import_arg": "` -c NAME`, or nothing for k3s-default",
+    "merge_flag": "the long flag of `k3d kubeconfig merge` for the default kubeconfig, as this k3d has it",
+    "switch_flag": "the long flag of `k3d kubeconfig merge` that switches the context, as this k3d has it",
+    "k3d_version": "such as 5.9.0",
+    "kubectl_version": "such as 1.36.4",
+    "registry_port": "the free port of this computer that the local registry is given",
+}
+"""The facts that a lab knows by itself, each with what it means."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a lesson file something stands."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+Expected = str | int | float | bool | None | Mapping[str, object]
+"""A value that must be equal, or one of {min: 2}, {max: 2}, {matches: regex}, {contains: text}, {any: [a, b]},
+{not: value}; with several keys all must hold."""
+
+
+@dataclass(frozen=True)
+class LevelCheck:
+    """Something is true now: a read command, JMESPath queries on what it printed, what they must give.
+
+    A tool's answer "not found" is the document `null`, so that queries and defaults serve both cases.
+    """
+
+    read: str
+    """The command, split as a shell splits words; no pipes, no variables. Facts are filled in per word."""
+    expect: Mapping[str, Expected]
+    """JMESPath query → what it must give."""
+    otherwise: str
+    """What is true, what is missing and what to try, when it does not hold."""
+    form: Literal["json", "lines", "text"] = "json"
+    """json: one document. lines: one JSON document a line, as a list. text: {stdout, stderr, exit}."""
+    absent: str | None = None
+    """Said instead of `otherwise` where the document is null or an empty list."""
+    gone: bool = False
+    """The thing must have been seen before: passes only after this check has failed or an earlier step
+    that made the thing has passed."""
+    place: Place = Place("", 0)
+
+
+@dataclass(frozen=True)
+class EdgeCheck:
+    """The learner did something: a captured command matches one of the patterns.
+
+    A pattern is a command line. Its words must stand in the learner's in the same order, its flags anywhere;
+    `*` stands for any one word, `a|b` for either; more words at the end and more flags are allowed.
+    """
+
+    patterns: tuple[str, ...]
+    otherwise: str
+    exit: tuple[int, ...] = (0,)
+    output: str | None = None
+    """A regular expression that must be found in what the command printed."""
+    place: Place = Place("", 0)
+
+
+@dataclass(frozen=True)
+class FileCheck:
+    """A file in the workspace says something."""
+
+    file: str
+    """Relative to the workspace."""
+    expect: Mapping[str, Expected]
+    """JMESPath query on the YAML document (form text: on {text}) → what it must give."""
+    otherwise: str
+    form: Literal["yaml", "text"] = "yaml"
+    absent: str | None = None
+    """Said where there is no such file."""
+    place: Place = Place("", 0)
+
+
+Check = LevelCheck | EdgeCheck | FileCheck
+
+
+@dataclass(frozen=True)
+class Look:
+    """A fact read from the world when a step is entered: the name of a pod, the port of the cluster."""
+
+    read: str
+    take: str
+    """JMESPath query on the JSON that `read` prints."""
+    default: str = ""
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A part of a long command, recognised in its output."""
+
+    see: str
+    """A regular expression, searched in each line of output."""
+    say: str
+
+
+@dataclass(frozen=True)
+class Making:
+    """Something outside the workspace that a step makes, so that it can be told from what was there before."""
+
+    kind: Literal["cluster", "registry", "container", "image"]
+    name: str
+
+
+@dataclass(frozen=True)
+class Command:
+    """The task of a step that is done by typing."""
+
+    run: str
+    """The course's own command: what "type it for me" types and what a run without a screen runs."""
+    limit: float = 120.0
+    """Seconds after which a run without a screen ends it."""
+    interrupt: str | None = None
+    """The command does not end by itself: a run without a screen presses ^C when this regular expression
+    is found in its output."""
+    usual: float | None = None
+    """Seconds that it usually takes, where that is long."""
+    phases: tuple[Phase, ...] = ()
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer of a question."""
+
+    text: str
+    because: str
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """The task of a step that is done by thinking."""
+
+    ask: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way that can be chosen."""
+
+    value: str
+    title: str
+    text: str
+    sets: Mapping[str, str] = field(default_factory=dict)
+    """Facts that follow from it; their values may name other facts."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The task of a step where the learner chooses how to go on."""
+
+    fact: str
+    routes: tuple[Route, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The task of a step where the learner types in something that cannot be found out."""
+
+    fact: str
+    ask: str
+    pattern: str
+    """A regular expression that the whole of it must match."""
+    otherwise: str
+
+
+@dataclass(frozen=True)
+class Read:
+    """The task of a step that is only read."""
+
+
+Task = Command | Question | Choice | Entry | Read
+
+
+@dataclass(frozen=True)
+class Step:
+    id: str
+    title: str
+    text: str
+    task: Task
+    minutes: int = 1
+    needs: tuple[str, ...] = ()
+    """Ids of steps that come before and whose outcome this one uses."""
+    when: Mapping[str, str] = field(default_factory=dict)
+    """The step belongs to the part only where these facts have these values."""
+    optional: str | None = None
+    """The step may be left out without loss; says when that is sensible."""
+    checks: tuple[Check, ...] = ()
+    hints: tuple[str, ...] = ()
+    learned: str = ""
+    """What the output means, shown after the step has passed."""
+    undo: str | None = None
+    """The command that takes back what the step did."""
+    until: str | None = None
+    """How long the outcome lasts: the id of the step that ends it, `end`, or None for no longer than the step."""
+    repair: str | None = None
+    """The command that brings the outcome back when it no longer holds; `run` where there is none."""
+    makes: tuple[Making, ...] = ()
+    looks: Mapping[str, Look] = field(default_factory=dict)
+    note: str = ""
+    """For the speaker."""
+    place: Place = Place("", 0)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    id: str
+    title: str
+    steps: tuple[Step, ...]
+    place: Place = Place("", 0)
+
+
+@dataclass(frozen=True)
+class FactDefault:
+    """A fact that the part declares, with the value it has until something sets it."""
+
+    means: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    title: str
+    chapters: tuple[Chapter, ...]
+    facts: Mapping[str, FactDefault] = field(default_factory=dict)
+
+    def steps(self) -> Iterator[Step]:
+        """Every step of every chapter, in order."""
+        for chapter in self.chapters:
+            yield from chapter.steps
