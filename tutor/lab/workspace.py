@@ -1,0 +1,159 @@
+"""The learner's folder: their own files, and beside them what the tutor keeps in `.dwk-tutor`."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import platformdirs
+
+STATE = ".dwk-tutor"
+SAMPLE = "sample_app"
+
+
+class WorkspaceError(Exception):
+    """The folder cannot be used; the message says why and what to do, for the learner."""
+
+
+class InUseError(WorkspaceError):
+    """Another tutor works in this folder."""
+
+
+def data_folder() -> Path:
+    """Where tools that the tutor has fetched live, one for all workspaces of this user."""
+    return platformdirs.user_data_path("dwk-tutor")
+
+
+class Workspace:
+    """The folder `root` (default `~/dwk`) and the places in it. Nothing is made before `prepare`."""
+
+    def __init__(self, root: str | Path | None = None) -> None:
+        self.root = Path(root if root is not None else Path.home() / "dwk").expanduser().absolute()
+        self.state = self.root / STATE
+        self.journal = self.state / "journal.jsonl"
+        self.kubeconfig = self.state / "kubeconfig"
+        self.kube_cache = self.state / "kube-cache"
+        self.bin = self.state / "bin"
+        self.history = self.state / "history"
+        self.lock_file = self.state / "lock"
+
+    def prepare(self, course: Path | None = None) -> tuple[Path, ...]:
+        """Make the folders and, where `course` has a sample_app and the learner has none, copy it.
+
+        Returns the files that were copied. What is there already is left as it is. Raises WorkspaceError.
+        """
+        for folder in (self.root, self.state, self.kube_cache, self.bin, self.history):
+            self._folder(folder)
+        self._attempt("set the rights of", self.state, lambda: self.state.chmod(0o700))
+        if not os.access(self.root, os.W_OK | os.X_OK):
+            raise WorkspaceError(_sentence(OSError(errno.EACCES, ""), "write to", self.root))
+        return self._copy_sample(course) if course is not None else ()
+
+    def _folder(self, folder: Path) -> None:
+        self._attempt(
+            "make", folder, lambda: folder.mkdir(mode=0o700 if folder != self.root else 0o777, parents=True)
+        )
+
+    def _attempt(self, what: str, path: Path, action: Callable[[], None]) -> None:
+        try:
+            action()
+        except FileExistsError as error:
+            if not path.is_dir():
+                raise WorkspaceError(
+                    f"{path} is a file, and the tutor needs a folder of that name. Rename the file, or "
+                    "choose another folder with --workspace."
+                ) from error
+        except OSError as error:
+            raise WorkspaceError(_sentence(error, what, path)) from error
+
+    def _copy_sample(self, course: Path) -> tuple[Path, ...]:
+        source, target = course / SAMPLE, self.root / SAMPLE
+        # An empty folder or half a copy is the learner's as well: what they deleted stays deleted.
+        if target.exists() or target.is_symlink() or not source.is_dir():
+            return ()
+        # Whole or not at all: a tutor killed in the middle leaves no half sample behind.
+        draft = self.state / f"{SAMPLE}.draft"
+        try:
+            shutil.rmtree(draft, ignore_errors=True)
+            shutil.copytree(source, draft, ignore=shutil.ignore_patterns("__pycache__"))
+            for path in draft.rglob("*"):
+                path.chmod(path.stat().st_mode | stat.S_IWUSR)
+            draft.rename(target)
+        except (OSError, shutil.Error) as error:
+            shutil.rmtree(draft, ignore_errors=True)
+            reason = error if error.errno is not None else OSError(errno.EIO, "")
+            raise WorkspaceError(_sentence(reason, "write", target)) from error
+        return tuple(sorted(path for path in target.rglob("*") if path.is_file()))
+
+    def relative(self, path: Path) -> str:
+        """The path as the journal names it: from `root`."""
+        return path.relative_to(self.root).as_posix()
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the folder for one tutor; the system lets it go when the process ends, however it ends.
+
+        Raises InUseError where another process holds it, WorkspaceError where the file cannot be made.
+        """
+        try:
+            descriptor = os.open(self.lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise WorkspaceError(_sentence(error, "write", self.lock_file)) from error
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()
+                who = f"process {holder}" if holder.isdigit() else "another process"
+                raise InUseError(
+                    f"A tutor is already open in {self.root} ({who}). Go on there or close it, or choose "
+                    "another folder with --workspace."
+                ) from error
+            self._sign(descriptor)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _sign(self, descriptor: int) -> None:
+        try:
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        except OSError:
+            # A full disk: the lock holds all the same, it only cannot say whose it is.
+            return
+
+
+def sha256(path: Path) -> str | None:
+    """The file's fingerprint in hexadecimal, None where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _sentence(error: OSError, what: str, path: Path) -> str:
+    match error.errno:
+        case errno.EACCES | errno.EPERM:
+            return (
+                f"The system does not let the tutor {what} {path}: no rights. Choose a folder of your own "
+                "with --workspace, or look with `ls -ld` and correct the rights with `chmod`."
+            )
+        case errno.EROFS:
+            return f"{path} is on a disk that is read-only. Choose another folder with --workspace."
+        case errno.ENOSPC | errno.EDQUOT:
+            return f"The disk is full, so the tutor could not {what} {path}. Free some space and start again."
+        case errno.ENOTDIR:
+            return (
+                f"A part of the path {path} is a file and no folder. Choose another folder with --workspace."
+            )
+        case _:
+            reason = os.strerror(error.errno) if error.errno else str(error)
+            return f"The tutor could not {what} {path}: {reason}. Choose another folder with --workspace."
