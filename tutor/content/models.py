@@ -39,8 +39,8 @@ class Place:
 
 
 Expected = str | int | float | bool | None | Mapping[str, object]
-"""A value that must be equal, or one of {min: 2}, {max: 2}, {matches: regex}, {contains: text}, {any: [a, b]},
-{not: value}; with several keys all must hold."""
+"""A value that must be equal, or one of {min: 2}, {max: 2}, {matches: regex}, {contains: text},
+{any: [a, b]}, {not: value}; with several keys all must hold."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class Phase:
 
 @dataclass(frozen=True)
 class Making:
-    """Something outside the workspace that a step makes, so that it can be told from what was there before."""
+    """Something outside the workspace that a step makes; so it can be told from what was there before."""
 
     kind: Literal["cluster", "registry", "container", "image"]
     name: str
@@ -218,7 +218,7 @@ class Step:
     undo: str | None = None
     """The command that takes back what the step did."""
     until: str | None = None
-    """How long the outcome lasts: the id of the step that ends it, `end`, or None for no longer than the step."""
+    """How long the outcome lasts: the id of the step that ends it, `end`, or None for the step alone."""
     repair: str | None = None
     """The command that brings the outcome back when it no longer holds; `run` where there is none."""
     makes: tuple[Making, ...] = ()
