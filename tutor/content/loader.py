@@ -31,6 +31,8 @@ class Draft:
     problems: tuple[LessonProblem, ...]
     lines: Mapping[Place, Mapping[str, int]]
     """A step's place → field → the line where it stands."""
+    part_lines: Mapping[str, int]
+    """Field of the part's own file → its line."""
     files: tuple[str, ...]
     """The names of the chapter files that the part lists."""
 
@@ -79,19 +81,19 @@ class _Reading:
         self.problems: list[LessonProblem] = []
         self.lines: dict[Place, Mapping[str, int]] = {}
         self.seen: dict[str, Place] = {}
-        """Ids of chapters and steps, each with its kind before it → where it was met."""
+        """Chapter or step, a blank and its id → where it was met first."""
 
     def draft(self) -> Draft:
         source = self._source(PART_FILE)
         node = source.compose(self.lessons / PART_FILE)
         if node is None:
-            return Draft(Part("", ()), tuple(self.problems), {}, ())
+            return Draft(Part("", ()), tuple(self.problems), {}, {}, ())
         fields = Fields(source, node, "", ("title", "facts", "chapters"))
         title = fields.text("title", must=True)
         facts = self._facts(fields)
         files = self._chapter_files(fields)
         chapters = tuple(chapter for file in files if (chapter := self._chapter(file)) is not None)
-        return Draft(Part(title, chapters, facts), tuple(self.problems), self.lines, files)
+        return Draft(Part(title, chapters, facts), tuple(self.problems), self.lines, source.lines, files)
 
     def _source(self, file: str) -> Source:
         return Source(self.prefix + file, self.problems)

@@ -98,5 +98,7 @@ class Source:
             return
         said = [getattr(error, "context", None), getattr(error, "problem", None)]
         reason = ", ".join(str(part) for part in said if part) or str(error)
-        advice = " Text that holds `: ` or ` #`, or begins with a sign, needs quotes or a `|` block."
+        advice = (
+            " Text that holds `: ` or ` #`, or begins with a sign or a backtick, needs quotes or a `|` block."
+        )
         self.report(line, "", f"This is not YAML: {reason}.{advice}")

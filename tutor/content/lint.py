@@ -1,0 +1,40 @@
+"""Judges a course: form, references, commands, checks, texts and files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tutor.content.loader import lessons_folder, read_part
+from tutor.content.problem import LessonProblem
+from tutor.content.rules import checks, commands, files, order, tasks, texts
+from tutor.content.rules.review import Problems, Review
+
+RULES: tuple[Callable[[Review], Problems], ...] = (
+    order.needs,
+    order.until,
+    order.when,
+    tasks.tasks,
+    commands.commands,
+    commands.readings,
+    checks.expectations,
+    checks.expressions,
+    checks.paths,
+    texts.facts,
+    texts.queries,
+    texts.cycles,
+    files.files,
+)
+
+
+def lint(folder: Path) -> list[LessonProblem]:
+    """Every problem of the course in a folder that holds `lessons/`, by file and line.
+
+    What the loader reports comes with it. A step that could not be read is not judged further, so that one
+    slip does not bring ten complaints. Never raises for what stands in the files.
+    """
+    draft = read_part(folder)
+    review = Review(folder, lessons_folder(folder), draft)
+    found = [*draft.problems, *(problem for rule in RULES for problem in rule(review))]
+    unique = dict.fromkeys(found)
+    return sorted(unique, key=lambda problem: (problem.place.file, problem.place.line))
