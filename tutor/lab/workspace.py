@@ -40,21 +40,19 @@ class Workspace:
         self.journal = self.state / "journal.jsonl"
         self.kubeconfig = self.state / "kubeconfig"
         self.kube_cache = self.state / "kube-cache"
+        self.k3d_config = self.state / "k3d"
         self.bin = self.state / "bin"
         self.history = self.state / "history"
         self.lock_file = self.state / "lock"
 
-    def prepare(self, course: Path | None = None) -> tuple[Path, ...]:
-        """Make the folders and, where `course` has a sample_app and the learner has none, copy it.
-
-        Returns the files that were copied. What is there already is left as it is. Raises WorkspaceError.
-        """
-        for folder in (self.root, self.state, self.kube_cache, self.bin, self.history):
+    def prepare(self) -> None:
+        """Make the folders. What is there already is left as it is. Raises WorkspaceError."""
+        for folder in (self.root, self.state, self.kube_cache, self.k3d_config, self.bin, self.history):
             self._folder(folder)
+        # Certificates of the cluster and the text of commands lie there.
         self._attempt("set the rights of", self.state, lambda: self.state.chmod(0o700))
         if not os.access(self.root, os.W_OK | os.X_OK):
             raise WorkspaceError(_sentence(OSError(errno.EACCES, ""), "write to", self.root))
-        return self._copy_sample(course) if course is not None else ()
 
     def _folder(self, folder: Path) -> None:
         self._attempt(
@@ -73,7 +71,11 @@ class Workspace:
         except OSError as error:
             raise WorkspaceError(_sentence(error, what, path)) from error
 
-    def _copy_sample(self, course: Path) -> tuple[Path, ...]:
+    def copy_sample(self, course: Path) -> tuple[Path, ...]:
+        """Copy the course's sample_app where the learner has none; the files that were copied.
+
+        Raises WorkspaceError.
+        """
         source, target = course / SAMPLE, self.root / SAMPLE
         # An empty folder or half a copy is the learner's as well: what they deleted stays deleted.
         if target.exists() or target.is_symlink() or not source.is_dir():
