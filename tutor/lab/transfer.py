@@ -71,12 +71,14 @@ class Transfer:
         """
         # Imported here: 30 ms that only this command needs.
         from urllib.error import HTTPError, URLError  # noqa: PLC0415
-        from urllib.request import Request, urlopen  # noqa: PLC0415
+        from urllib.request import Request, build_opener  # noqa: PLC0415
 
         had = self.size
         headers = {"User-Agent": "dwk-tutor"} | ({"Range": f"bytes={had}-"} if had else {})
         try:
-            with urlopen(Request(self._url, headers=headers), timeout=self._timeout) as response:
+            # Not urlopen, which keeps the proxies of its first use for ever.
+            request = Request(self._url, headers=headers)
+            with build_opener().open(request, timeout=self._timeout) as response:
                 self._take(response, had)
         except HTTPError as error:
             error.close()

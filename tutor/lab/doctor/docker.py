@@ -77,9 +77,13 @@ def _silent(system: System, evidence: Evidence, host: Host) -> Finding:
             f"{WHY} An engine that is still starting, or stuck, looks like this.",
             f"Wait until Docker has started and try again. If it stays silent, restart it:\n{_restart(host)}",
         )
-    said = _clean(evidence.docker_version.stderr or evidence.docker_info.stderr)
+    reading = evidence.docker_version
+    # Docker Desktop's stand-in for docker inside WSL may speak on standard output.
+    plain = "" if reading.stdout.lstrip().startswith("{") else reading.stdout
+    said = _clean(reading.stderr or evidence.docker_info.stderr or plain)
     known = _known(system, evidence, host, said)
-    detail = said or f"exit code {evidence.docker_version.exit_code}"
+    code = evidence.docker_version.exit_code
+    detail = said or ("it could not be started" if code is None else f"exit code {code}")
     return known or fail(
         "docker", f"docker gave no usable answer: {detail}", WHY, f"docker version\n{host.start_docker}"
     )

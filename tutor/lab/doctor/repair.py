@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
@@ -10,22 +10,25 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 from tutor.lab.doctor.evidence import dotted, gather
 from tutor.lab.doctor.k3d import OLDEST_GOOD
 from tutor.lab.doctor.system import System
-from tutor.lab.fetch import VERSION, Source, fetch, source_for
+from tutor.lab.fetch import PINS, VERSION, Source, fetch, source_for
 from tutor.lab.transfer import FetchError
 
 
-def fix(system: System, confirm: Callable[[str], bool], out: Console) -> bool:
+def fix(
+    system: System, confirm: Callable[[str], bool], out: Console, *, pins: Mapping[str, str] = PINS
+) -> bool:
     """Fetch k3d into the tutor's own folder where it is missing or too old; whether all is well after it.
 
     `confirm` is given the question and answers it. Nothing outside of that folder is changed, and sudo is
-    not used. What else the doctor finds needs the learner's own hand, so it is not done here.
+    not used. What else the doctor finds needs the learner's own hand, so it is not done here. `pins`: the
+    SHA-256 of each platform's file.
     """
     present = gather(system).k3d_version
     if present and present >= OLDEST_GOOD:
         out.print(f"k3d {dotted(present)} is there already; nothing to fetch.", markup=False, highlight=False)
         return True
     try:
-        source = source_for(system.platform, system.machine, environ=system.environ)
+        source = source_for(system.platform, system.machine, environ=system.environ, pins=pins)
     except FetchError as error:
         out.print(str(error), markup=False, highlight=False)
         return False
