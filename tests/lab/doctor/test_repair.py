@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from tests.lab.doctor.recorded import RecordedSystem, changed
-from tests.lab.test_fetch import CONTENT, PIN, refuse, send, serving
+from tests.lab.mirror import CONTENT, PIN, refuse, send, serving
 from tutor.lab.doctor import fix
 from tutor.lab.fetch import PINS, URL_VARIABLE
 

@@ -107,11 +107,13 @@ def _known(system: System, evidence: Evidence, host: Host, said: str) -> Finding
         return _client_refused(system, said, host)
     if "cannot connect" in text or "connection refused" in text or "no such file" in text:
         place = evidence.endpoint or system.environ.get("DOCKER_HOST", "")
+        named = "DOCKER_HOST" in system.environ
+        other = "unset DOCKER_HOST    # if you did not set it on purpose\n" if named else ""
         return fail(
             "docker",
             f"docker is installed, but no engine answers{f' at {place}' if place else ''}.",
             f"{WHY} The engine is not running, or this terminal looks for it in the wrong place.",
-            f"{host.start_docker}\nCompare where docker looks: docker context ls; echo $DOCKER_HOST",
+            f"{other}{host.start_docker}\nCompare where docker looks: docker context ls; echo $DOCKER_HOST",
         )
     return None
 
@@ -206,7 +208,8 @@ def cgroups(evidence: Evidence, host: Host) -> Iterator[Finding]:
     if version == "1" and k3s and k3s >= CGROUP_V1_ENDS:
         yield fail("cgroups", found, f"{why} k3d would wait for ever for the server.", host.cgroup_v2)
     elif version == "2" and k3s and k3s < CGROUP_V2_BEGINS:
-        yield fail("cgroups", found, f"{why} The server would restart in a loop.", "dwk-tutor doctor --fix")
+        new = "Use the release build of k3d 5.9.0: https://github.com/k3d-io/k3d/releases"
+        yield fail("cgroups", found, f"{why} The server would restart in a loop.", new)
     elif version == "1" and k3s is None:
         yield warn("cgroups", found, why, host.cgroup_v2)
     else:
