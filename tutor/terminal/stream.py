@@ -62,6 +62,11 @@ class Parser:
         self._spoilt = False
         self._string = ""
 
+    @property
+    def idle(self) -> bool:
+        """Whether no character or sequence is half read."""
+        return self._state is _State.GROUND and not self._decoder.getstate()[0]
+
     def feed(self, data: bytes) -> None:
         """Takes the next bytes; bytes that are no UTF-8 become U+FFFD."""
         text = self._decoder.decode(data)
