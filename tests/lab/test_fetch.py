@@ -115,7 +115,7 @@ def test_other_bytes_are_refused(tmp_path: Path) -> None:
         fetch(mirror.source, tmp_path, wait=no_wait)
     assert hashlib.sha256(page).hexdigest() in str(error.value)
     assert (tmp_path / "k3d").read_bytes() == b"older"
-    assert not any(path.stat().st_size for path in tmp_path.iterdir() if path.name != "k3d")
+    assert left(tmp_path) == ["k3d"]
 
 
 def test_one_byte_of_difference_is_refused_even_when_pieced_together(tmp_path: Path) -> None:
@@ -156,6 +156,7 @@ def test_nobody_listens(tmp_path: Path) -> None:
     with pytest.raises(FetchError, match=r"does not accept a connection.*Nothing has come yet"):
         fetch(source, tmp_path, wait=waits.append, attempts=3)
     assert len(waits) == 2
+    assert not left(tmp_path)
 
 
 def test_no_network(tmp_path: Path) -> None:

@@ -162,7 +162,11 @@ def _locked(part: Path) -> Iterator[BinaryIO]:
                 raise FetchError("Another dwk-tutor is fetching k3d at this moment. Wait for it.") from error
             # Between opening and locking, another one may have finished and given the file its final name.
             if part.exists() and os.path.samestat(part.stat(), os.fstat(file.fileno())):
-                yield file
+                try:
+                    yield file
+                finally:
+                    if os.fstat(file.fileno()).st_size == 0:
+                        part.unlink(missing_ok=True)
                 return
 
 
