@@ -1,0 +1,152 @@
+"""What the screen needs from outside of it: a shell, watches, and what an interrupted creation left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from tutor.content.models import Step
+    from tutor.engine.ports import Ran
+    from tutor.lab.real import RealLab
+    from tutor.lab.workspace import Workspace
+    from tutor.terminal.capture import Began
+    from tutor.terminal.emulator import Emulator
+
+
+class ShellPort(Protocol):
+    """What the screen needs of `tutor.terminal.shell.Shell`."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether the shell runs."""
+
+    @property
+    def at_prompt(self) -> bool:
+        """Whether it waits at its prompt."""
+
+    @property
+    def name(self) -> str:
+        """`bash`, `zsh` or `sh`."""
+
+    def start(self) -> None:
+        """Start it. Raises ShellError."""
+
+    def write(self, data: bytes) -> None:
+        """Send keys."""
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Tell it its size."""
+
+    async def close(self) -> None:
+        """End it with all that runs in it."""
+
+    def close_now(self) -> None:
+        """The same without waiting."""
+
+
+class Listener(Protocol):
+    """Who wants to know what happens in the shell; called in the thread of the event loop."""
+
+    def output(self) -> None:
+        """The emulator has changed."""
+
+    def began(self, began: Began) -> None:
+        """A command has begun."""
+
+    def ran(self, ran: Ran) -> None:
+        """A command has ended."""
+
+    def line(self, line: str) -> None:
+        """The running command has printed a line."""
+
+    def exited(self, code: int) -> None:
+        """The shell has ended."""
+
+
+class WatchPort(Protocol):
+    """What the screen needs of `tutor.lab.watch.Watch`; both may block and are called from a lane."""
+
+    def start(self) -> None:
+        """Begin to watch."""
+
+    def stop(self) -> None:
+        """End it, with its processes."""
+
+
+class Outside(Protocol):
+    """The seam at which tests put something else."""
+
+    def prepare(self) -> None:
+        """Make ready what the shell needs. May block."""
+
+    def badge(self) -> str:
+        """Which lab the commands run in, such as `REAL k3d-k3s-default`. May block."""
+
+    @property
+    def folder(self) -> str:
+        """Where the shell begins, as a prompt would say it."""
+
+    def open_shell(self, columns: int, rows: int, listener: Listener) -> tuple[Emulator, ShellPort]:
+        """A shell that has not been started yet, and the emulator that it fills."""
+
+    def watch(self, argvs: Sequence[tuple[str, ...]], changed: Callable[[], None]) -> WatchPort:
+        """A watch over what these commands read; `changed` is called from its thread."""
+
+    def leftovers(self, step: Step) -> tuple[Sequence[str], str] | None:
+        """What an interrupted creation of this step left behind, and the command that clears it. May block."""
+
+
+class LabOutside:
+    """The real thing. Its parts are imported when they are needed, after the first frame."""
+
+    def __init__(self, lab: RealLab, workspace: Workspace) -> None:
+        self._lab = lab
+        self._workspace = workspace
+        self._environment: dict[str, str] = {}
+
+    def prepare(self) -> None:
+        """Look for the tools and make the shell's environment; asks them for their versions."""
+        self._environment = self._lab.environment()
+
+    def badge(self) -> str:
+        """The lab's own words; asks Docker which cluster it is."""
+        return self._lab.badge
+
+    @property
+    def folder(self) -> str:
+        """The workspace, with `~` for the home folder."""
+        root = str(self._workspace.root)
+        home = str(Path.home())
+        return "~" + root.removeprefix(home) if root.startswith(home + "/") else root
+
+    def open_shell(self, columns: int, rows: int, listener: Listener) -> tuple[Emulator, ShellPort]:
+        """The learner's shell in the workspace, with the lab's environment."""
+        from tutor.terminal.emulator import PyteEmulator  # noqa: PLC0415
+        from tutor.terminal.shell import Shell  # noqa: PLC0415
+
+        emulator = PyteEmulator(columns, rows)
+        shell = Shell(
+            self._environment,
+            self._workspace.root,
+            emulator,
+            self._workspace.state,
+            on_output=listener.output,
+            on_began=listener.began,
+            on_ran=listener.ran,
+            on_line=listener.line,
+            on_exit=listener.exited,
+        )
+        return emulator, shell
+
+    def watch(self, argvs: Sequence[tuple[str, ...]], changed: Callable[[], None]) -> WatchPort:
+        """Docker's events, kubectl's watches and the workspace's files."""
+        from tutor.lab.watch import Watch  # noqa: PLC0415
+
+        return Watch(self._lab, argvs, changed)
+
+    def leftovers(self, step: Step) -> tuple[Sequence[str], str] | None:
+        """What the clean-up knows of the clusters that the step makes."""
+        del step
+        return None

@@ -1,0 +1,270 @@
+"""What the app does with what its threads report: the base of the app, without keys."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.app import App
+
+from tutor.content.models import Command, Read, Step
+from tutor.engine.progress import StepState
+from tutor.engine.verdict import Outcome
+from tutor.tui import messages as told
+from tutor.tui.lane import Checks, Lane
+from tutor.tui.views import outline, standing
+from tutor.tui.widgets.key_bar import KeyBar
+from tutor.tui.widgets.notice import Notice, Offer
+from tutor.tui.widgets.outline import Outline
+from tutor.tui.widgets.title_bar import TitleBar
+
+if TYPE_CHECKING:
+    from tutor.engine.session import Session
+    from tutor.engine.verdict import StepVerdict
+    from tutor.tui.outside import Outside, WatchPort
+    from tutor.tui.screens.lesson import LessonScreen
+    from tutor.tui.shell_side import ShellSide
+
+GO_ON = "F6 goes on"
+
+
+class Reports(App[None]):
+    """Shows a session that changes in other threads."""
+
+    session: Session
+    outside: Outside
+    lesson: LessonScreen
+    shell_side: ShellSide
+    checks: Checks
+    lane: Lane
+    outer_lane: Lane
+    """For what lies outside: a watch that is slow to end must not hold up the session."""
+    _watch: WatchPort | None = None
+    _moving: bool = False
+    """The session is on its way to another step."""
+
+    @property
+    def step(self) -> Step:
+        """The present step."""
+        return self.session.current
+
+    @property
+    def passed(self) -> bool:
+        """Whether the present step is done."""
+        return self.session.state(self.step.id) is StepState.PASSED
+
+    # The session's place
+
+    def show_progress(self) -> None:
+        """Outline, title and the key that goes on."""
+        session = self.session
+        self.lesson.query_one(TitleBar).standing = standing(session)
+        self.lesson.query_one("#outline", Outline).show(outline(session))
+        self.lesson.query_one(KeyBar).ready = self.passed or isinstance(self.step.task, Read)
+        self.lesson.show_trouble(session.journal.trouble)
+
+    @on(told.Entered)
+    async def _entered(self, message: told.Entered) -> None:
+        self._moving = False
+        session, step = self.session, self.step
+        if message.step != step.id:
+            return
+        self.show_progress()
+        await self.lesson.show_step(step, session.text(), session.command(), fresh=message.fresh)
+        verdict = self.lesson.verdict
+        verdict.check_ended()
+        if self.passed:
+            verdict.say("✓ done", "bold $success", "This step is done.", GO_ON)
+            await self._show_learned(step)
+        else:
+            verdict.say(*self._invitation(step))
+        if message.fresh:
+            self.lesson.focus_step(step)
+            self.lane.do(partial(self._foreign, step.id))
+            self.outer_lane.do(lambda: told.Badged(self.outside.badge()))
+        self.watch_step()
+        if not self.passed and step.checks:
+            self.checks.look()
+
+    def _invitation(self, step: Step) -> tuple[str, str, str]:
+        if isinstance(step.task, Command):
+            return "· to do", "$secondary", "Run the command in the shell, or let F4 type it."
+        if isinstance(step.task, Read):
+            return "· to read", "$secondary", "Read it, then F6 goes on."
+        return "· to do", "$secondary", "Answer with a digit or a click."
+
+    def _foreign(self, step: str) -> told.LaneMessage | None:
+        sentences = self.session.foreign()
+        return told.Warned(step, sentences) if sentences else None
+
+    def watch_step(self) -> None:
+        """Watch what the present step's checks read, and nothing else."""
+        wanted = () if self.passed else self.session.watches()
+
+        def exchange() -> None:
+            if self._watch is not None:
+                self._watch.stop()
+                self._watch = None
+            if wanted:
+                self._watch = self.outside.watch(wanted, lambda: self._post(told.WorldChanged()))
+                self._watch.start()
+
+        self.outer_lane.do(exchange)
+
+    def _post(self, message: told.LaneMessage) -> None:
+        self.post_message(message)
+
+    @on(told.AtTheEnd)
+    def _at_the_end(self, message: told.AtTheEnd) -> None:
+        self._moving = False
+        if message.first:
+            self.notify("This is the first step.")
+            return
+        done, steps = self.session.counts()
+        if done == steps:
+            self.notify(
+                f"That was the last step; all {steps} are done. `dwk-tutor cleanup` removes what you made."
+            )
+        else:
+            self.notify(f"That was the last step. {done} of {steps} are done; the outline shows the others.")
+
+    @on(told.Badged)
+    def _badged(self, message: told.Badged) -> None:
+        self.lesson.query_one(TitleBar).badge = message.badge
+
+    # Checks
+
+    @on(told.WorldChanged)
+    def _world_changed(self) -> None:
+        if not self.passed:
+            self.checks.look()
+
+    @on(told.CheckBegan)
+    def _check_began(self, message: told.CheckBegan) -> None:
+        if message.step == self.step.id and not self.passed:
+            self.lesson.verdict.check_began()
+
+    @on(told.CheckEnded)
+    async def _check_ended(self, message: told.CheckEnded) -> None:
+        self.lesson.show_trouble(self.session.journal.trouble)
+        if message.step != self.step.id or message.verdict is None:
+            return
+        self.lesson.verdict.check_ended()
+        await self._show_verdict(message.verdict)
+
+    async def _show_verdict(self, verdict: StepVerdict) -> None:
+        if verdict.outcome is Outcome.PASSED or self.passed:
+            await self.step_passed(verdict.sentence if verdict.outcome is Outcome.PASSED else "")
+        else:
+            self.lesson.verdict.show(verdict)
+
+    async def step_passed(self, sentence: str) -> None:
+        """Show that it is done and what it means, once; the learner goes on when they like."""
+        line = self.lesson.verdict
+        if not self.lesson.query_one(KeyBar).ready or line.mark[0] != "✓ done":
+            line.say("✓ done", "bold $success", sentence or "This step is done.", GO_ON)
+            self.show_progress()
+            self.watch_step()
+            await self._show_learned(self.step)
+
+    async def _show_learned(self, step: Step) -> None:
+        if text := self.session.learned(step).strip():
+            await self.lesson.add_extra("✓ What this means", text, "learned")
+
+    # Start
+
+    @on(told.Drifted)
+    async def _drifted(self, message: told.Drifted) -> None:
+        for number, drift in enumerate(message.drifts):
+            text = f"**No longer so:** {drift.sentence}\n\nRepair: `{drift.repair}`"
+            offers = (Offer("Type the repair", f"type:{drift.repair}"), Offer("Go on", ""))
+            await self.lesson.add_notice(Notice(text, offers, id=f"drift-{number}"), of_step=False)
+
+    @on(told.Warned)
+    async def _warned(self, message: told.Warned) -> None:
+        if message.step != self.step.id:
+            return
+        for number, sentence in enumerate(message.sentences):
+            notice = Notice(
+                f"**Already there:** {sentence}", (Offer("Understood", ""),), id=f"foreign-{number}"
+            )
+            await self.lesson.add_notice(notice, of_step=True)
+
+    @on(told.LeftBehind)
+    async def _left_behind(self, message: told.LeftBehind) -> None:
+        names = "\n".join(f"- {name}" for name in message.names)
+        text = (
+            f"**The creation was interrupted and left this behind:**\n\n{names}\n\n"
+            f"A new attempt needs it out of the way: `{message.command}`"
+        )
+        offers = (Offer("Type the clearing", f"type:{message.command}"), Offer("Leave it", ""))
+        await self.lesson.add_notice(Notice(text, offers, id="left-behind"), of_step=True)
+
+    @on(Notice.Taken)
+    async def _notice_taken(self, event: Notice.Taken) -> None:
+        await event.notice.remove()
+        kind, _, text = event.value.partition(":")
+        if kind == "type":
+            self.type_into_shell(text)
+
+    def type_into_shell(self, text: str) -> None:
+        """Put a command at the prompt and go there; the learner presses Enter."""
+        if (sentence := self.shell_side.type(text)) is not None:
+            self.notify(sentence, severity="warning")
+        else:
+            self.lesson.focus_shell()
+
+    # Hints and answers
+
+    @on(told.Hinted)
+    async def _hinted(self, message: told.Hinted) -> None:
+        if message.step != self.step.id:
+            return
+        if message.hint is None:
+            self.notify("This step has no hints.")
+            return
+        hint = message.hint
+        self.lesson.show_tab(shell=False)
+        await self.lesson.add_extra(f"Hint {hint.number} of {hint.of}", hint.text, f"hint-{hint.number}")
+
+    @on(told.Revealed)
+    async def _revealed(self, message: told.Revealed) -> None:
+        if message.step == self.step.id:
+            self.lesson.show_tab(shell=False)
+            await self.lesson.add_extra("Solution", message.text, "solution")
+
+    @on(told.Answered)
+    async def _answered(self, message: told.Answered) -> None:
+        if message.step != self.step.id:
+            return
+        option = message.option
+        self.lesson.task_panel.mark(message.index, "✓ right" if option.right else "✗ not this one")
+        if option.right:
+            await self.step_passed(option.because)
+        else:
+            self.lesson.verdict.say("✗ not yet", "bold $warning", option.because)
+
+    @on(told.EntryJudged)
+    async def _entry_judged(self, message: told.EntryJudged) -> None:
+        if message.step != self.step.id:
+            return
+        if message.sentence is None:
+            await self.step_passed("")
+        else:
+            self.lesson.verdict.say("✗ not yet", "bold $warning", message.sentence)
+
+    @on(told.WasReset)
+    async def _was_reset(self, message: told.WasReset) -> None:
+        if message.undo:
+            text = (
+                f"**The step begins anew.** What it did is still there; this takes it back: `{message.undo}`"
+            )
+            offers = (Offer("Type it", f"type:{message.undo}"), Offer("Leave it", ""))
+            await self.lesson.add_notice(Notice(text, offers, id="undo"), of_step=True)
+        elif message.step is None:
+            self.notify("All steps begin anew. Your cluster and files are as they were.")
+
+    @on(told.Failed)
+    def _failed(self, message: told.Failed) -> Any:
+        raise message.error

@@ -1,0 +1,1 @@
+"""The screens: the lesson, and those that lie over it for a moment."""

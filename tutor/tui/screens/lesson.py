@@ -1,0 +1,199 @@
+"""The screen where a lesson is taken: outline, step, verdict, shell."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tutor.content.models import Command, Step
+from tutor.tui.views import ask_of, minutes
+from tutor.tui.widgets.key_bar import KeyBar
+from tutor.tui.widgets.notice import Notice
+from tutor.tui.widgets.outline import Outline
+from tutor.tui.widgets.phase_line import PhaseLine
+from tutor.tui.widgets.prose import Prose
+from tutor.tui.widgets.shell_pane import ShellPane
+from tutor.tui.widgets.step_heading import StepHeading
+from tutor.tui.widgets.tab_bar import TabBar
+from tutor.tui.widgets.task import TaskPanel
+from tutor.tui.widgets.title_bar import TitleBar
+from tutor.tui.widgets.verdict_line import VerdictLine
+
+LEAST = (40, 8)
+"""Columns and rows below which only a sentence is shown."""
+COMFORTABLE = (60, 16)
+"""Columns and rows below which it works and says that it is small."""
+
+
+class LessonScreen(Screen[None]):
+    """What is shown, and how it is laid out; what it means is the app's business."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
+    VERTICAL_BREAKPOINTS = [(0, "-tabs"), (24, "-normal"), (34, "-roomy")]  # noqa: RUF012 - the same
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("o", "app.outline", "Outline", show=False)]
+    AUTO_FOCUS = None
+
+    class Composed(Message):
+        """All of its widgets are there."""
+
+    def on_mount(self) -> None:
+        """Say so."""
+        self.post_message(self.Composed())
+
+    def compose(self) -> ComposeResult:
+        """Everything there is; the stylesheet says what is shown when."""
+        yield TitleBar(id="title")
+        yield TabBar(id="tabs")
+        with Horizontal(id="body"):
+            yield Outline(id="outline")
+            with Vertical(id="lesson"):
+                yield StepHeading(id="heading")
+                with VerticalScroll(id="page"):
+                    yield Vertical(id="notices")
+                    yield Prose(id="text")
+                    yield Vertical(id="extras")
+                yield TaskPanel(id="task")
+        with Vertical(id="status"):
+            yield PhaseLine(id="phase")
+            yield VerdictLine(id="verdict")
+            yield Static(id="trouble")
+        yield ShellPane(id="shell")
+        yield KeyBar(id="keys")
+        yield Static(id="too-small")
+
+    # What is shown
+
+    @property
+    def shell(self) -> ShellPane:
+        """The pane with the shell."""
+        return self.query_one("#shell", ShellPane)
+
+    @property
+    def verdict(self) -> VerdictLine:
+        """The line between lesson and shell."""
+        return self.query_one("#verdict", VerdictLine)
+
+    @property
+    def task_panel(self) -> TaskPanel:
+        """The panel of the present task."""
+        return self.query_one("#task", TaskPanel)
+
+    async def show_step(self, step: Step, text: str, command: str | None, *, fresh: bool) -> None:
+        """Show a step's text and task; `fresh`: from the top, without what was added to the last one."""
+        heading = self.query_one("#heading", StepHeading)
+        heading.step_title, heading.aside = step.title, minutes(step)
+        self.query_one("#text", Prose).show(text)
+        self.set_class(not isinstance(step.task, Command), "-thinking")
+        if fresh:
+            await self.query_one("#extras").remove_children()
+            await self.query_one("#notices").remove_children(".-of-step")
+            await self.task_panel.show(step.task, ask_of(step), command)
+            self.query_one("#page").scroll_home(animate=False)
+
+    async def add_extra(self, title: str, text: str, kind: str) -> None:
+        """Add a hint, a solution or what was learned below the text, once, and bring it into view."""
+        extras = self.query_one("#extras")
+        if any(isinstance(one, Prose) and one.source == text for one in extras.query(".extra-text")):
+            shown = next(one for one in extras.children if one.has_class(kind))
+            shown.scroll_visible(animate=False, top=True)
+            return
+        box = Vertical(
+            Static(Content.styled(title, "bold"), classes="extra-title"),
+            Prose(text, classes="extra-text"),
+            classes=f"extra {kind}",
+        )
+        await extras.mount(box)
+        self.call_after_refresh(box.scroll_visible, animate=False, top=True)
+
+    async def add_notice(self, notice: Notice, *, of_step: bool) -> None:
+        """Show a notice above the text; one that belongs to the step goes when the step goes."""
+        if notice.id and self.query(f"#{notice.id}"):
+            return
+        notice.set_class(of_step, "-of-step")
+        await self.query_one("#notices").mount(notice)
+        self.query_one("#page").scroll_home(animate=False)
+
+    def show_trouble(self, sentence: str | None) -> None:
+        """Show (or no longer) that progress cannot be written down."""
+        line = self.query_one("#trouble", Static)
+        line.display = sentence is not None
+        line.update(Content.assemble(("! not saved", "bold $error"), f": {sentence}" if sentence else ""))
+
+    # Where the focus is
+
+    @property
+    def in_tabs(self) -> bool:
+        """Lesson and shell share one place."""
+        return self.has_class("-tabs")
+
+    def focus_step(self, step: Step) -> None:
+        """Begin where the step begins: in the shell for a command, in the task for a question."""
+        self.remove_class("-full-shell")
+        if self.in_tabs:
+            self.show_tab(shell=False)
+            if not self.task_panel.focus_task():
+                self.query_one("#page").focus()
+        elif isinstance(step.task, Command):
+            self.shell.focus()
+        elif not self.task_panel.focus_task():
+            self.query_one("#page").focus()
+
+    def switch_focus(self) -> None:
+        """From the shell to the lesson, and back."""
+        if self.shell.has_focus:
+            self.remove_class("-full-shell")
+            self.show_tab(shell=False)
+            if not self.task_panel.focus_task():
+                self.query_one("#page").focus()
+        else:
+            self.focus_shell()
+
+    def focus_shell(self) -> None:
+        """Into the shell."""
+        self.show_tab(shell=True)
+        self.shell.focus()
+
+    def show_tab(self, *, shell: bool) -> None:
+        """Choose what is shown where there is room for one."""
+        self.set_class(shell, "-shell-tab")
+        self.query_one("#tabs", TabBar).shell = shell
+
+    def toggle_full_shell(self) -> None:
+        """The shell full size, and back."""
+        self.toggle_class("-full-shell")
+        if self.has_class("-full-shell"):
+            self.focus_shell()
+        elif self.in_tabs:
+            self.switch_focus()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A click into a pane chooses it."""
+        if event.widget is self.shell:
+            self.show_tab(shell=True)
+
+    # Room
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say it when there is too little room; come back when there is more."""
+        columns, rows = event.size
+        self.set_class(columns < LEAST[0] or rows < LEAST[1], "-tiny")
+        self.query_one("#tabs", TabBar).small = columns < COMFORTABLE[0] or rows < COMFORTABLE[1]
+        self.query_one("#too-small", Static).update(
+            f"This terminal is {columns}×{rows}; the tutor needs {LEAST[0]}×{LEAST[1]}, better 80×24. "
+            "Make the window larger. Nothing is lost, and your shell goes on."
+        )
+        self.call_after_refresh(self._keep_focus_visible)
+
+    def _keep_focus_visible(self) -> None:
+        focused: Widget | None = self.focused
+        if focused is not None and focused is not self.shell and focused.is_attached:
+            focused.scroll_visible(animate=False)

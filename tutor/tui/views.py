@@ -1,0 +1,84 @@
+"""What the widgets show of a session, as plain values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tutor.content.models import Entry, Question
+from tutor.engine.progress import StepState
+from tutor.tui.widgets.outline import Line, Mark
+from tutor.tui.widgets.title_bar import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tutor.content.models import Step
+    from tutor.engine.session import Session
+
+
+def standing(session: Session) -> Standing:
+    """Where the learner stands."""
+    chapter = session.chapter_of(session.current.id)
+    chapters = [one for one in session.part.chapters if _steps_of(session, one.steps)]
+    done, steps = session.counts()
+    number = next(n for n, one in enumerate(chapters, 1) if one.id == chapter.id)
+    return Standing(
+        session.part.title, chapter.title, number, len(chapters), session.current.title, done, steps
+    )
+
+
+def outline(session: Session) -> list[Line]:
+    """Every chapter of the chosen route, and the steps of the one the learner is in."""
+    lines: list[Line] = []
+    present = session.current
+    number = 0
+    for chapter in session.part.chapters:
+        steps = _steps_of(session, chapter.steps)
+        if not steps:
+            continue
+        number += 1
+        is_open = any(step.id == present.id for step in steps)
+        states = [session.state(step.id) for step in steps]
+        done = states.count(StepState.PASSED)
+        first = next(
+            (s.id for s, state in zip(steps, states, strict=True) if state is StepState.TODO), steps[0].id
+        )
+        mark: Mark = "now" if is_open else _chapter_mark(states)
+        lines.append(Line(first, chapter.title, mark, number, f"{done}/{len(steps)}"))
+        if is_open:
+            lines += [
+                Line(step.id, step.title, "now" if step.id == present.id else _step_mark(state))
+                for step, state in zip(steps, states, strict=True)
+            ]
+    return lines
+
+
+def ask_of(step: Step) -> str:
+    """The sentence that stands above the options or the line to fill in."""
+    return step.task.ask if isinstance(step.task, Question | Entry) else ""
+
+
+def minutes(step: Step) -> str:
+    """How long the step takes, in words."""
+    about = f"about {step.minutes} min"
+    return f"{about} · may be left out" if step.optional else about
+
+
+def _steps_of(session: Session, steps: Sequence[Step]) -> list[Step]:
+    taken = {step.id for step in session.steps}
+    return [step for step in steps if step.id in taken]
+
+
+def _chapter_mark(states: Sequence[StepState]) -> Mark:
+    if StepState.TODO in states:
+        return "to do"
+    return "done" if StepState.PASSED in states else "skipped"
+
+
+def _step_mark(state: StepState) -> Mark:
+    marks: dict[StepState, Mark] = {
+        StepState.PASSED: "done",
+        StepState.SKIPPED: "skipped",
+        StepState.TODO: "to do",
+    }
+    return marks[state]

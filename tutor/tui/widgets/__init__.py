@@ -1,0 +1,1 @@
+"""The parts of the lesson screen, one subject a file."""

@@ -1,0 +1,99 @@
+"""The outline: every chapter with its progress, and the steps of the one the learner is in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from textual import on
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+Mark = Literal["done", "now", "skipped", "to do"]
+
+MARKS: dict[Mark, tuple[str, str]] = {
+    "done": ("✓", "$success"),
+    "now": ("▸", "bold $primary"),
+    "skipped": ("–", "$muted"),
+    "to do": ("·", "$muted"),
+}
+"""Each mark has its own shape; the word stands beside it where there is room."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the outline."""
+
+    step: str
+    """Id of the step that a click leads to."""
+    title: str
+    mark: Mark
+    chapter: int | None = None
+    """The number of the chapter; None for a step."""
+    count: str = ""
+    """Done and all, of a chapter."""
+
+
+class Outline(OptionList):
+    """A list to move in with the arrow keys, or to click."""
+
+    @dataclass
+    class Chosen(Message):
+        """The learner wants to go to a step."""
+
+        step: str
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, compact=True)
+        self._shown: Sequence[Line] = ()
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Show these lines; the place in the list is kept."""
+        if lines == self._shown:
+            return
+        self._shown = lines
+        self._fill()
+
+    def on_resize(self) -> None:
+        """The words beside the marks depend on the room."""
+        self._fill()
+
+    def _fill(self) -> None:
+        if not self._shown or not self.size.width:
+            return
+        now = next((number for number, line in enumerate(self._shown) if self._is_now(line)), 0)
+        self.clear_options()
+        self.add_options([Option(self._content(line)) for line in self._shown])
+        self.highlighted = now
+        self.scroll_to_highlight()
+
+    @staticmethod
+    def _is_now(line: Line) -> bool:
+        return line.mark == "now" and line.chapter is None
+
+    def _content(self, line: Line) -> Content:
+        mark, style = MARKS[line.mark]
+        room = self.scrollable_content_region.width
+        if line.chapter is not None:
+            title = f"{line.chapter} {line.title}"
+            head = Content.assemble((mark, style), " ", (title, "bold" if line.mark == "now" else ""))
+            word = line.count
+        else:
+            title_style = {"now": "bold $primary", "skipped": "$muted", "done": "", "to do": ""}[line.mark]
+            head = Content.assemble("   ", (mark, style), " ", (line.title, title_style))
+            word = "" if line.mark == "to do" else line.mark
+        space = room - len(word) - 1
+        if head.cell_length > space:
+            needed = line.mark == "skipped" or line.chapter is not None
+            space, word = (space, word) if needed else (room, "")
+            head = head.truncate(max(space, 4), ellipsis=True)
+        gap = room - head.cell_length - len(word)
+        return Content.assemble(head, " " * max(gap, 0), (word, "$muted"))
+
+    @on(OptionList.OptionSelected)
+    def _pass_on(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.post_message(self.Chosen(self._shown[event.option_index].step))
