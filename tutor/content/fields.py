@@ -82,7 +82,9 @@ class Fields:
         return self._nodes.get(name)
 
     def report(self, name: str, sentence: str) -> None:
-        """Note a problem of one field, at its key's value or, where it is missing, at the mapping."""
+        """Note a problem of one field, at its value or, where it is missing, at the mapping."""
+        if name not in self._nodes and not isinstance(self.node, MappingNode):
+            return  # What is no mapping has been reported once; that it has no fields goes without saying.
         self.source.report(self._nodes.get(name, self.node), self.at(name), sentence)
 
     def text(self, name: str, *, must: bool = False, default: str = "", exact: bool = False) -> str:

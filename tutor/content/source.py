@@ -89,8 +89,10 @@ class Source:
         return text
 
     def _report_syntax(self, text: str, error: yaml.YAMLError) -> None:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        line = mark.line + 1 if mark else 1
+        marks = [getattr(error, "problem_mark", None), getattr(error, "context_mark", None)]
+        if "quoted scalar" in str(getattr(error, "context", "")):
+            marks.reverse()  # A missing closing quote is found at the end; the slip is at the start.
+        line = next((mark.line + 1 for mark in marks if mark), 1)
         lines = text.splitlines()
         written = lines[line - 1] if line <= len(lines) else ""
         if "\t" in written[: len(written) - len(written.lstrip())]:

@@ -57,8 +57,8 @@ def fill(text: str, facts: Mapping[str, str], document: object = NO_DOCUMENT) ->
     """The text with facts and, where a document is given, answers of queries on it (`None` is JSON's null).
 
     A fact goes before a query of the same name. A fact's value may name other facts. A name that is no fact
-    stays visible as `<name>` where there is no document; a query that gives nothing and has no default is
-    `nothing`. Raises FactCycleError.
+    stays visible as `<name>` where there is no document. A query that gives null, an empty list or an empty
+    text gives its default; without a default, null and the empty list are `nothing`. Raises FactCycleError.
     """
     return _fill(text, facts, document, ())
 
@@ -91,9 +91,9 @@ def said(value: object) -> str:
     """A value of a document as a sentence says it."""
     if isinstance(value, str):
         return value
-    if value is None:
+    if value is None or value == []:
         return "nothing"
-    if isinstance(value, list) and value and not any(isinstance(item, list | dict) for item in value):
+    if isinstance(value, list) and not any(isinstance(item, list | dict) for item in value):
         return ", ".join(said(item) for item in value)
     return json.dumps(value, ensure_ascii=False)
 
@@ -115,7 +115,8 @@ def _slot(slot: Slot, facts: Mapping[str, str], document: object, above: tuple[s
     if document is NO_DOCUMENT:
         return _without_document(slot, inside_fact=bool(above))
     found = answer(slot.query, document)
-    return slot.default if found is None and slot.default is not None else said(found)
+    is_nothing = found is None or found in ([], "")
+    return slot.default if is_nothing and slot.default is not None else said(found)
 
 
 def _without_document(slot: Slot, *, inside_fact: bool) -> str:
@@ -179,7 +180,7 @@ def _opens_quote(text: str, at: int) -> bool:
 
 def _read_slot(raw: str) -> Slot | None:
     inside = raw[1:-1]
-    if not inside or inside != inside.strip() or inside[0] in '".$':
+    if not inside or inside != inside.strip() or inside[0] in "'\".$":
         return None
     query, default = _split_default(inside)
     if _NAME.fullmatch(query):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator
 
@@ -12,6 +13,7 @@ from tutor.content.rules.review import Problems, Review
 from tutor.content.template import names
 
 _OPERATORS = set("|&;<>()")
+_VARIABLE = re.compile(r"\$[\w{]|`")
 _ARGUMENT_FACTS = ("cluster_arg", "import_arg")
 
 
@@ -85,6 +87,6 @@ def _shell_sign(line: str) -> str | None:
     for token in lexer:
         if set(token) <= _OPERATORS:
             return token
-        if not token.startswith("'") and ("$" in token or "`" in token):
+        if not token.startswith("'") and _VARIABLE.search(token):
             return token
     return None

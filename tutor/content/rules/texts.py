@@ -84,7 +84,7 @@ def _unread(review: Review, step: Step, text: _Text, read: set[str]) -> Problems
     """Braces that were surely meant as a query and are none."""
     for braces in _BRACES.finditer(text.text):
         inside = braces[1]
-        if braces[0] not in read and inside[0] not in '".$ ' and not inside.endswith(" "):
+        if braces[0] not in read and inside[0] not in "'\".$ " and not inside.endswith(" "):
             sentence = f"`{braces[0]}` is neither a fact nor a JMESPath query, and would stay as it stands."
             yield review.at(step, text.field, sentence)
 
