@@ -1,7 +1,8 @@
 """Judges a k3d command of the tutor's shell before it runs: other clusters stay as they are.
 
 Run by the script of `tutor.lab.shim` as `python -m tutor.lab.guard WORKSPACE WORD…`, the words being those
-after `k3d`. Exit code 0: k3d may run. 1: it may not, and a sentence on stderr says why and what to type instead.
+after `k3d`. Exit code 0: k3d may run. 1: it may not, and a sentence on stderr says why and what to type
+instead.
 """
 
 from __future__ import annotations

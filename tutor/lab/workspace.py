@@ -44,11 +44,16 @@ class Workspace:
         self.bin = self.state / "bin"
         self.history = self.state / "history"
         self.lock_file = self.state / "lock"
+        self.made_root = self.state / "made-root"
+        """There where the tutor made `root` itself, so that clean-up may take it away when it is empty."""
 
     def prepare(self) -> None:
         """Make the folders. What is there already is left as it is. Raises WorkspaceError."""
+        fresh = not self.root.exists()
         for folder in (self.root, self.state, self.kube_cache, self.k3d_config, self.bin, self.history):
             self._folder(folder)
+        if fresh:
+            self._attempt("write", self.made_root, self.made_root.touch)
         # Certificates of the cluster and the text of commands lie there.
         self._attempt("set the rights of", self.state, lambda: self.state.chmod(0o700))
         if not os.access(self.root, os.W_OK | os.X_OK):
