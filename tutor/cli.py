@@ -1,0 +1,227 @@
+"""The command line: parsing and wiring, nothing else."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tutor import __version__
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from tutor.commands.stage import Wish
+
+DESCRIPTION = """\
+Takes you from "what is a microservice" to a rolling update of your own image on your own Kubernetes cluster.
+Without a command it shows the tutor: lessons above, your shell below."""
+
+EPILOG = """\
+Everything the tutor makes is in the workspace folder and in Docker, under names it recorded;
+`dwk-tutor cleanup` lists it and removes it. Your ~/.kube/config and other clusters are never touched.
+
+Exit codes: 0 done or true, 1 not (yet), 2 cannot be done as asked, 3 a tool gave no answer, 130 stopped by ^C."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `dwk-tutor` and return its exit code."""
+    arguments = _parser().parse_args(argv)
+    # Here, so that `--help` and `--version` answer without reading a lesson.
+    from tutor.commands import failures  # noqa: PLC0415
+
+    return failures.guarded(lambda: _run(arguments))
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    wired: Callable[[argparse.Namespace], int] = arguments.wired
+    return wired(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = _common(argparse.SUPPRESS, argparse.SUPPRESS, argparse.SUPPRESS)
+    parser = argparse.ArgumentParser(
+        prog="dwk-tutor",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[_common("auto", None, [])],
+    )
+    parser.add_argument("--version", action="version", version=f"dwk-tutor {__version__}")
+    parser.set_defaults(wired=_start)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def command(name: str, text: str, wired: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text, parents=[common])
+        added.set_defaults(wired=wired)
+        return added
+
+    listing = command("steps", "List the steps and how far you are.", _steps)
+    _json(listing)
+
+    run = command("run", "Take the part without a screen: run each step's command and print its verdict.", _take)
+    run.add_argument("--until", metavar="STEP", help="stop after this step")
+    run.add_argument(
+        "--keep",
+        action="store_true",
+        help="work in the workspace and leave everything there; without it, in a folder of its own, "
+        "and all that it made is removed at the end",
+    )
+    _json(run)
+
+    check = command("check", "Say whether a step is done, now; changes nothing.", _check)
+    check.add_argument("step", nargs="?", metavar="STEP", help="the step's id; without it, the one you are at")
+    _json(check)
+
+    reset = command("reset", "Take a step again, or all of them.", _reset)
+    reset.add_argument("step", nargs="?", metavar="STEP", help="the step's id; without it, all steps")
+    _yes(reset)
+
+    lint = command("lint", "Check the lessons' files, for those who write them.", _lint)
+    lint.add_argument("path", nargs="?", type=Path, metavar="PATH", help="the folder with part.yaml")
+
+    doctor = command("doctor", "Say whether this computer can run the real lab, and mend what it can.", _doctor)
+    doctor.add_argument("--fix", action="store_true", help="fetch k3d into the tutor's own folder, after asking")
+    _yes(doctor)
+    _json(doctor)
+
+    cleanup = command("cleanup", "List and remove what the tutor made, and prove that nothing is left.", _cleanup)
+    cleanup.add_argument("--dry-run", action="store_true", help="only list")
+    _yes(cleanup)
+
+    lab = command("lab", "The lab, for a terminal of your own.", _lab_help)
+    lab.set_defaults(parser=lab)
+    lab_commands = lab.add_subparsers(title="commands", metavar="COMMAND")
+    env = lab_commands.add_parser(
+        "env",
+        help="print the shell exports of the lab",
+        description='Print the exports (PATH, KUBECONFIG) of the lab: eval "$(dwk-tutor lab env)"',
+        parents=[common],
+    )
+    env.set_defaults(wired=_lab_env)
+    return parser
+
+
+def _common(lab: object, workspace: object, overrides: object) -> argparse.ArgumentParser:
+    """The options that go before or after any command; subcommands leave out a default, which would
+    otherwise overwrite what stood before the command."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--lab",
+        choices=["auto", "real", "practice"],
+        default=lab,
+        help="where commands run: your own Docker and k3d (real), or an embedded lab (practice)",
+    )
+    common.add_argument(
+        "--workspace", type=Path, metavar="DIR", default=workspace, help="the folder you work in (default: ~/dwk)"
+    )
+    common.add_argument(
+        "--set",
+        dest="overrides",
+        action="append",
+        type=_override,
+        metavar="NAME=VALUE",
+        default=overrides,
+        help="give a value of the lessons, such as route=registry or course_image=my/image",
+    )
+    return common
+
+
+def _override(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise argparse.ArgumentTypeError(f"`{text}` is not NAME=VALUE")
+    return name, value
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON of a documented shape (see the README)")
+
+
+def _yes(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--yes", "-y", action="store_true", help="do not ask")
+
+
+# The imports below stand in the functions: each command pays only for what it uses.
+# ruff: noqa: PLC0415
+
+
+def _wish(arguments: argparse.Namespace) -> Wish:
+    from tutor.commands.stage import Wish
+
+    return Wish(arguments.lab, arguments.workspace, dict(arguments.overrides))
+
+
+def _start(arguments: argparse.Namespace) -> int:
+    from tutor.commands.start import start
+
+    return start(_wish(arguments))
+
+
+def _steps(arguments: argparse.Namespace) -> int:
+    from tutor.commands.steps import steps
+
+    return steps(_wish(arguments), as_json=arguments.json, console=_console())
+
+
+def _take(arguments: argparse.Namespace) -> int:
+    from tutor.commands.run import run
+
+    return run(
+        _wish(arguments), until=arguments.until, keep=arguments.keep, as_json=arguments.json, console=_console()
+    )
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from tutor.commands.check import check
+
+    return check(_wish(arguments), arguments.step, as_json=arguments.json, console=_console())
+
+
+def _reset(arguments: argparse.Namespace) -> int:
+    from tutor.commands.reset import reset
+
+    return reset(_wish(arguments), arguments.step, yes=arguments.yes, console=_console())
+
+
+def _lint(arguments: argparse.Namespace) -> int:
+    from tutor.commands.lint import lint
+
+    return lint(arguments.path, console=_console())
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from tutor.commands.doctor import doctor
+
+    return doctor(
+        _wish(arguments), fix=arguments.fix, yes=arguments.yes, as_json_=arguments.json, console=_console()
+    )
+
+
+def _cleanup(arguments: argparse.Namespace) -> int:
+    from tutor.commands.cleanup import cleanup
+
+    return cleanup(_wish(arguments), dry_run=arguments.dry_run, yes=arguments.yes, console=_console())
+
+
+def _lab_help(arguments: argparse.Namespace) -> int:
+    arguments.parser.print_help()
+    return 2
+
+
+def _lab_env(arguments: argparse.Namespace) -> int:
+    from tutor.commands.env import env
+
+    return env(_wish(arguments))
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

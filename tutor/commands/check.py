@@ -1,0 +1,63 @@
+"""`dwk-tutor check`: the verdict on a step, now, from any terminal."""
+
+from __future__ import annotations
+
+import json
+
+from rich.console import Console
+
+from tutor.commands.stage import CommandError, Stage, Wish, open_stage
+from tutor.engine.verdict import CheckVerdict, Outcome, StepVerdict
+
+SCHEMA = "dwk-tutor/check/1"
+
+EXIT_CODES = {Outcome.PASSED: 0, Outcome.NOT_YET: 1, Outcome.UNKNOWN: 3}
+"""What `check` ends with: done, not yet, a tool gave no answer."""
+
+MARKS = {Outcome.PASSED: "✓ done", Outcome.NOT_YET: "✗ not yet", Outcome.UNKNOWN: "? not known"}
+
+
+def check(wish: Wish, step: str | None, *, as_json: bool, console: Console) -> int:
+    """Look, change nothing, say what is true. Exit codes as in `EXIT_CODES`.
+
+    Raises:
+        CommandError: there is no step of that id.
+    """
+    with open_stage(wish, writing=False) as stage:
+        step_id = step or stage.session.current.id
+        if step_id not in {known.id for known in stage.session.steps}:
+            raise CommandError(f"There is no step `{step_id}` here; `dwk-tutor steps` lists them.")
+        verdict = stage.session.verdict(step_id)
+        if as_json:
+            print(json.dumps(document(stage, verdict), indent=2, ensure_ascii=False))
+        else:
+            print_verdict(stage, verdict, console)
+    return EXIT_CODES[verdict.outcome]
+
+
+def document(stage: Stage, verdict: StepVerdict) -> dict[str, object]:
+    """{schema, lab, step, outcome, sentence, seconds, checks: [{outcome, sentence}]}; an outcome is passed,
+    not yet or unknown."""
+    return {
+        "schema": SCHEMA,
+        "lab": stage.lab.name,
+        "step": verdict.step,
+        "outcome": verdict.outcome.value,
+        "sentence": verdict.sentence,
+        "seconds": round(verdict.seconds, 3),
+        "checks": [_check_document(found) for found in verdict.checks],
+    }
+
+
+def _check_document(found: CheckVerdict) -> dict[str, str]:
+    return {"outcome": found.outcome.value, "sentence": found.sentence}
+
+
+def print_verdict(stage: Stage, verdict: StepVerdict, console: Console) -> None:
+    """The step, then a line a check."""
+    title = next(step.title for step in stage.session.steps if step.id == verdict.step)
+    console.print(f"{verdict.step} · {title}", style="bold", highlight=False, markup=False)
+    for found in verdict.checks:
+        console.print(f"  {MARKS[found.outcome]}: {found.sentence}", highlight=False, markup=False)
+    if not verdict.checks:
+        console.print(f"  {MARKS[verdict.outcome]}: {verdict.sentence}", highlight=False, markup=False)

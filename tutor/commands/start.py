@@ -1,0 +1,27 @@
+"""`dwk-tutor`: the tutor on the screen."""
+
+from __future__ import annotations
+
+import sys
+
+from tutor.commands.stage import CommandError, Wish, open_stage, require_real_lab
+
+
+def start(wish: Wish) -> int:
+    """Show the tutor until the learner quits. Exit code 0.
+
+    Raises:
+        CommandError: there is no terminal to show it in.
+    """
+    require_real_lab(wish)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise CommandError(
+            "The tutor's screen needs a terminal, and here input or output is none. Without one, "
+            "`dwk-tutor run` takes the part step by step and `dwk-tutor check` says how far you are."
+        )
+    with open_stage(wish) as stage:
+        # Textual costs 0.2 s to import: only this command pays for it.
+        from tutor.tui.app import TutorApp  # noqa: PLC0415
+
+        TutorApp(stage.session, stage.lab, stage.workspace).run()
+    return 0
