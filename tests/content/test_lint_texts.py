@@ -37,6 +37,11 @@ def one(write_course: WriteCourse, steps: str, field: str, sentence: str) -> Non
         ("hints:", "optional: Without {imag}.\n  hints:", "optional"),
         ("hints:", "makes: [{image: '{imag}'}]\n  hints:", "makes[0]"),
         ("hints:", "looks: {pod: {read: 'docker inspect {imag}', take: a}}\n  hints:", "looks.pod.read"),
+        (
+            "hints:",
+            "looks: {pod: {read: docker inspect x, take: a, default: '{imag}'}}\n  hints:",
+            "looks.pod.default",
+        ),
     ],
 )
 def test_facts_that_nothing_declares(write_course: WriteCourse, old: str, new: str, field: str) -> None:

@@ -156,7 +156,14 @@ def test_a_step_with_a_wrong_field(
         ("{level: x, otherwise: O, expect: {a: {}}}", ".expect.a", "It is empty. Allowed here: a value, or"),
         ("{level: x, otherwise: O, expect: {a: {any: []}}}", ".expect.a.any", "At least one value"),
         ("{level: x, otherwise: O, expect: {a: 0o_x}}", None, ""),
-        ("{level: x, otherwise: O, expect: {a: 0b_}}", ".expect.a", "looks like a number and is none."),
+        ("{level: x, otherwise: O, expect: {a: 0b_}}", ".expect.a", "is not what YAML takes it for."),
+        ("{level: x, otherwise: O, expect: {a: !!bool maybe}}", ".expect.a", "Put it in quotes."),
+        ('{level: x, otherwise: O, expect: {a: !!int ""}}', ".expect.a", "Put it in quotes."),
+        (
+            "{level: x, otherwise: O, gone: !!bool maybe, expect: {a: 1}}",
+            ".gone",
+            "`true` or `false` belongs",
+        ),
         (
             "{level: x, otherwise: O, expect: {a: {not: {not: {not: {not: {not: 1}}}}}}}",
             ".expect.a.not.not.not.not",

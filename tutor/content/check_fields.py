@@ -171,5 +171,5 @@ def _value(source: Source, node: Node, path: str) -> Scalar:
     try:
         return scalar(node)
     except ValueError:
-        source.report(node, path, f"`{node.value}` looks like a number and is none. Put it in quotes.")
+        source.report(node, path, f"`{node.value}` is not what YAML takes it for. Put it in quotes.")
         return None

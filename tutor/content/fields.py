@@ -25,15 +25,18 @@ _NULL = "tag:yaml.org,2002:null"
 
 def scalar(node: ScalarNode) -> Scalar:
     """A scalar as YAML types it; dates and the like stay text. Raises ValueError for a wrong number."""
-    match node.tag.removeprefix("tag:yaml.org,2002:"):
-        case "int":
-            return int(_CONSTRUCTOR.construct_yaml_int(node))
-        case "float":
-            return float(_CONSTRUCTOR.construct_yaml_float(node))
-        case "bool":
-            return bool(_CONSTRUCTOR.construct_yaml_bool(node))
-        case "null":
-            return None
+    try:
+        match node.tag.removeprefix("tag:yaml.org,2002:"):
+            case "int":
+                return int(_CONSTRUCTOR.construct_yaml_int(node))
+            case "float":
+                return float(_CONSTRUCTOR.construct_yaml_float(node))
+            case "bool":
+                return bool(_CONSTRUCTOR.construct_yaml_bool(node))
+            case "null":
+                return None
+    except (LookupError, OverflowError) as error:  # `!!bool maybe`, `!!int ""`
+        raise ValueError(f"{node.value!r} is not of its type") from error
     return str(node.value)
 
 

@@ -116,7 +116,7 @@ class _Reading:
         if part.get("chapters") is None:
             part.report("chapters", "It is missing. It lists the files of the chapters in order.")
         nodes = part.items("chapters")
-        there = sorted(path.name for path in self.lessons.glob("*.yaml") if path.name != PART_FILE)
+        there = {path.name for path in self.lessons.glob("*")} - {PART_FILE}
         files: list[str] = []
         for index, node in enumerate(nodes):
             path = f"chapters[{index}]"
@@ -128,8 +128,8 @@ class _Reading:
                 )
             elif file in files:
                 part.source.report(node, path, f"`{file}` is listed twice.")
-            elif not (self.lessons / file).exists():
-                known = nearest(file, there)
+            elif file not in there:
+                known = nearest(file, sorted(there))
                 part.source.report(node, path, f"There is no file `{self.prefix}{file}`.{known}")
             else:
                 files.append(file)

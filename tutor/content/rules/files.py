@@ -17,7 +17,7 @@ def files(review: Review) -> Problems:
         if path.relative_to(review.lessons).as_posix() not in listed:
             yield _unused(review, path, f"Nothing uses this file. List it under `chapters` in {PART_FILE}.")
     manifests = review.folder / "manifests"
-    written = [path.read_bytes() for path in _files_in(review.lessons)]
+    written = [_content(path) for path in _files_in(review.lessons)]
     for path in _files_in(manifests):
         name = path.relative_to(manifests).as_posix()
         if not any(name.encode() in text for text in written):
@@ -31,6 +31,13 @@ def _files_in(folder: Path) -> list[Path]:
         for path in folder.rglob("*")
         if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""  # The loader has reported it.
 
 
 def _unused(review: Review, path: Path, sentence: str) -> LessonProblem:

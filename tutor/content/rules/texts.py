@@ -103,6 +103,7 @@ def _texts(step: Step) -> Iterator[_Text]:
     for name, look in step.looks.items():
         yield _Text(f"looks.{name}.read", look.read, is_prose=False)
         yield _Text(f"looks.{name}.take", look.take, is_prose=False)
+        yield _Text(f"looks.{name}.default", look.default, is_prose=False)
     yield from _task_texts(step)
     yield from _check_texts(step)
 
