@@ -1,0 +1,228 @@
+"""Looks whether a check of a step holds, and says what was found."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from tutor.content.models import Check, EdgeCheck, FileCheck, LevelCheck
+from tutor.content.template import answer, fill, said
+from tutor.engine import files
+from tutor.engine.expect import holds
+from tutor.engine.ports import Ran, Reading, World
+from tutor.engine.redact import redact
+from tutor.engine.trouble import last_line, no_answer, not_json, says_absent, short
+from tutor.engine.verdict import CheckVerdict, Outcome
+
+_PARALLEL = 4
+"""Reads of one pass that run at the same time; more only make a small computer slower."""
+
+
+def key(check: Check) -> str:
+    """What the journal calls a check: its own words, so that a step may gain and lose other checks."""
+    if isinstance(check, EdgeCheck):
+        return " or ".join(check.patterns) + (f" → {check.output}" if check.output else "")
+    if isinstance(check, LevelCheck):
+        return f"{check.read} → {', '.join(check.expect)}"
+    return f"{check.file} → {', '.join(check.expect)}"
+
+
+def argv_of(check: LevelCheck, facts: Mapping[str, str]) -> tuple[str, ...]:
+    """The command that a level check reads with; facts are filled in word by word."""
+    return tuple(fill(word, facts) for word in shlex.split(check.read))
+
+
+class Pass:
+    """One look at the world: each command is run once, however many checks read it, and several at a time."""
+
+    def __init__(self, world: World, facts: Mapping[str, str], cancel: threading.Event | None = None) -> None:
+        self.world = world
+        self.facts = facts
+        self.cancel = cancel
+        self._readings: dict[tuple[str, ...], Reading] = {}
+
+    def prepare(self, checks: Iterable[Check]) -> None:
+        """Run all commands of these checks, up to four at a time, and wait for their answers."""
+        wanted = {argv_of(check, self.facts): None for check in checks if isinstance(check, LevelCheck)}
+        waiting = [argv for argv in wanted if argv not in self._readings]
+
+        def work() -> None:
+            while True:
+                try:
+                    argv = waiting.pop()
+                except IndexError:
+                    return
+                self.read(argv)
+
+        crew = [threading.Thread(target=work, daemon=True) for _ in range(min(_PARALLEL, len(waiting)) - 1)]
+        for thread in crew:
+            thread.start()
+        work()
+        for thread in crew:
+            thread.join()
+
+    def read(self, argv: tuple[str, ...]) -> Reading:
+        """The answer to a command: from this pass, else by asking."""
+        if argv not in self._readings:
+            self._readings[argv] = self.world.read(argv, cancel=self.cancel)
+        return self._readings[argv]
+
+
+@dataclass(frozen=True)
+class Miss:
+    """A command that matched an edge check's pattern but ended, or answered, otherwise than asked."""
+
+    text: str
+    exit_code: int
+    output: str
+    by_output: bool
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What is known of a step from before this look."""
+
+    hits: frozenset[str] = frozenset()
+    seen: frozenset[str] = frozenset()
+    made_before: bool = False
+    """An earlier step that made what this one takes away has passed."""
+    misses: Mapping[str, Miss] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found, and whether the thing of a `gone` check was seen to be there still."""
+
+    verdict: CheckVerdict
+    still_there: bool = False
+
+
+def examine(check: Check, look: Pass, memory: Memory) -> Finding:
+    """Look whether one check holds. Raises JMESPathError or re.error for a lesson that lint would refuse."""
+    if isinstance(check, LevelCheck):
+        return _level(check, look, memory)
+    if isinstance(check, EdgeCheck):
+        return Finding(_edge(check, look.facts, memory))
+    return Finding(_file(check, look))
+
+
+@dataclass(frozen=True)
+class _Unanswered:
+    sentence: str
+
+
+def _level(check: LevelCheck, look: Pass, memory: Memory) -> Finding:
+    reading = look.read(argv_of(check, look.facts))
+    document = _document(check, reading)
+    if isinstance(document, _Unanswered):
+        return Finding(CheckVerdict(Outcome.UNKNOWN, document.sentence))
+    found = {fill(query, look.facts): wanted for query, wanted in check.expect.items()}
+    values = {query: answer(query, document) for query in found}
+    met = all(holds(wanted, values[query], look.facts) for query, wanted in found.items())
+    if not met:
+        nothing = document is None or document == []
+        sentence = check.absent if nothing and check.absent is not None else check.otherwise
+        words = fill(sentence, look.facts, document).strip()
+        return Finding(CheckVerdict(Outcome.NOT_YET, words), still_there=check.gone)
+    if check.gone and not memory.made_before and key(check) not in memory.seen:
+        return Finding(
+            CheckVerdict(
+                Outcome.NOT_YET,
+                "It is not there, and it was not seen here before either. This step counts once the thing has been "
+                "there and was then taken away: do the step that makes it first, or skip this one.",
+            )
+        )
+    if check.gone:
+        return Finding(CheckVerdict(Outcome.PASSED, f"`{short(reading.argv)}`: it was there and is gone."))
+    return Finding(CheckVerdict(Outcome.PASSED, _seen(f"`{short(reading.argv)}`", values)))
+
+
+def _document(check: LevelCheck, reading: Reading) -> object:
+    if reading.problem is not None:
+        return _Unanswered(no_answer(reading))
+    if check.form == "text":
+        return {"stdout": reading.stdout, "stderr": reading.stderr, "exit": reading.exit_code}
+    absent: object = None if check.form == "json" else []
+    if reading.exit_code != 0:
+        return absent if says_absent(reading) else _Unanswered(no_answer(reading))
+    if not reading.stdout.strip():
+        return absent
+    at = 0
+    try:
+        if check.form == "json":
+            # k3d before 5.3 prints its log lines before the document.
+            start = re.search(r"^\s*[\[{]", reading.stdout, re.MULTILINE)
+            at = start.start() if start else 0
+            return json.loads(reading.stdout[at:])
+        return [json.loads(line) for line in reading.stdout.splitlines() if line.strip()]
+    except json.JSONDecodeError as error:
+        return _Unanswered(not_json(reading, at + error.pos))
+    except RecursionError:
+        return _Unanswered(not_json(reading, at))
+
+
+def _edge(check: EdgeCheck, facts: Mapping[str, str], memory: Memory) -> CheckVerdict:
+    command = fill(check.patterns[0], facts)
+    if key(check) in memory.hits:
+        return CheckVerdict(Outcome.PASSED, f"You ran `{_as_said(command)}`.")
+    otherwise = fill(check.otherwise, facts).strip()
+    miss = memory.misses.get(key(check))
+    if miss is None:
+        return CheckVerdict(Outcome.NOT_YET, otherwise)
+    if miss.by_output:
+        what = f"`{miss.text}` ran, but its output does not show what this step looks for."
+    else:
+        said_last = f" Its last line was: {miss.output}" if miss.output else " It printed nothing."
+        what = f"`{miss.text}` ended with exit code {miss.exit_code}.{said_last}"
+    return CheckVerdict(Outcome.NOT_YET, f"{what} {otherwise}")
+
+
+def _as_said(pattern: str) -> str:
+    """A pattern as a sentence quotes it: the first of alternatives, dots for any word."""
+    return " ".join(word.split("|")[0].replace("*", "…") for word in pattern.split())
+
+
+def miss_of(ran: Ran, *, by_output: bool) -> Miss:
+    """What to remember of a command that nearly fulfilled an edge check; secrets taken out."""
+    text = redact(ran.text).strip()
+    return Miss(
+        text if len(text) <= 120 else text[:119] + "…",
+        ran.exit_code,
+        redact(last_line(ran.output)),
+        by_output,
+    )
+
+
+def _file(check: FileCheck, look: Pass) -> CheckVerdict:
+    path = fill(check.file, look.facts)
+    text = look.world.read_text(path)
+    if text is None:
+        words = fill(check.absent or check.otherwise, look.facts, None)
+        return CheckVerdict(Outcome.NOT_YET, words.strip())
+    if check.form == "text":
+        document: object = {"text": text}
+    else:
+        parsed = files.yaml_document(text)
+        if isinstance(parsed, files.NotYaml):
+            return CheckVerdict(Outcome.NOT_YET, f"{path} is no valid YAML yet: {parsed.sentence}")
+        document = parsed.document
+    values: dict[str, object] = {}
+    for query in check.expect:
+        filled = fill(query, look.facts)
+        values[filled] = answer(filled, document)
+        if not holds(check.expect[query], values[filled], look.facts):
+            return CheckVerdict(Outcome.NOT_YET, fill(check.otherwise, look.facts, document).strip())
+    return CheckVerdict(Outcome.PASSED, _seen(f"In {path}", values if check.form == "yaml" else {}))
+
+
+def _seen(where: str, values: Mapping[str, object]) -> str:
+    parts = []
+    for query, value in values.items():
+        text = said(value).replace("\n", " ")
+        if len(query) <= 40 and len(text) <= 60:
+            parts.append(f"{query} is {text}")
+    return f"{where}: {'; '.join(parts[:3])}." if parts else f"{where}: as it should be."

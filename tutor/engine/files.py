@@ -1,0 +1,59 @@
+"""Reads a learner's YAML, and says in words where it is broken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import yaml
+
+_LONGEST = 1_000_000
+"""Characters; a manifest of the lessons has some hundred."""
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Yaml:
+    document: object
+    """The first document that is not empty; None where there is none."""
+
+
+@dataclass(frozen=True)
+class NotYaml:
+    sentence: str
+
+
+def yaml_document(text: str) -> Yaml | NotYaml:
+    """The document in a YAML text, or what is wrong with it, by line."""
+    if len(text) > _LONGEST:
+        return NotYaml(f"it has {len(text)} characters, far more than a manifest needs.")
+    try:
+        documents = list(yaml.load_all(text, Loader=_Loader))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return NotYaml(_sentence(text, error))
+    return Yaml(next((document for document in documents if document is not None), None))
+
+
+def _sentence(text: str, error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return "it cannot be read as text with lines, keys and values."
+    line = mark.line + 1
+    lines = text.splitlines()
+    content = lines[mark.line] if mark.line < len(lines) else ""
+    for number in (line, line - 1):
+        if (
+            1 <= number <= len(lines)
+            and "\t" in lines[number - 1][: len(lines[number - 1]) - len(lines[number - 1].lstrip())]
+        ):
+            return f"line {number} begins with a tab. YAML takes only blanks at the beginning of a line."
+    problem = str(getattr(error, "problem", "") or "").lower()
+    if "mapping values are not allowed" in problem:
+        return f"line {line} (`{content.strip()}`) has a colon where none fits. A blank is missing after the colon of this line or the one above, or it stands too far in."
+    if (
+        "expected <block end>" in problem
+        or "could not find expected" in problem
+        or "did not find expected" in problem
+    ):
+        return f"near line {line} (`{content.strip()}`) the blanks at the beginning of the lines do not fit together. The slip is often one or two lines above."
+    return f"line {line} (`{content.strip()}`) cannot be read: {problem or 'something is missing'}."

@@ -1,0 +1,196 @@
+"""Looks at a step: runs its checks, notes in the journal what they found, and settles whose a thing is."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterable
+from threading import Event
+
+from tutor.content.models import Check, Choice, EdgeCheck, Entry, Question, Step
+from tutor.content.template import answer, fill, said
+from tutor.engine import claims
+from tutor.engine.checks import Finding, Pass, examine, key, miss_of
+from tutor.engine.claims import ClaimState
+from tutor.engine.course import Course
+from tutor.engine.patterns import commands, matches
+from tutor.engine.ports import Ran
+from tutor.engine.progress import StepState
+from tutor.engine.verdict import CheckVerdict, Outcome, StepVerdict
+
+Thing = tuple[str, str]
+"""Kind and name of something that a step makes."""
+
+
+def check(course: Course, step: Step, cancel: Event | None = None) -> StepVerdict:
+    """Look at the step and journal what follows. A step that has passed is not looked at again."""
+    if course.progress.state(step.id) is StepState.PASSED:
+        return course.last.get(step.id) or StepVerdict(step.id, Outcome.PASSED, (), 0.0)
+    began = course.clock()
+    generation = course.generation(step.id)
+    course.refresh()
+    things = things_of(course, [step])
+    if things:
+        observe(course, things)
+    verdict = _look(course, step, cancel, began, note=True)
+    if verdict.outcome is not Outcome.PASSED:
+        return verdict
+    with course.lock:
+        if course.pass_step(step.id, generation):
+            course.last[step.id] = verdict
+            return verdict
+    waiting = CheckVerdict(Outcome.NOT_YET, "This step was reset while it was being looked at.")
+    return StepVerdict(step.id, Outcome.NOT_YET, (waiting,), course.clock() - began)
+
+
+def verdict(course: Course, step: Step, cancel: Event | None = None) -> StepVerdict:
+    """Look at the step as it is now; nothing is journalled, and having passed before does not count."""
+    began = course.clock()
+    course.refresh()
+    return _look(course, step, cancel, began, note=False)
+
+
+def _look(course: Course, step: Step, cancel: Event | None, began: float, *, note: bool) -> StepVerdict:
+    checks = course.checks(step)
+    if not checks:
+        found: tuple[CheckVerdict, ...] = (_without_checks(course, step),)
+    else:
+        findings = examine_all(course, step, checks, Pass(course.world, course.facts, cancel))
+        found = tuple(finding.verdict for finding in findings)
+        if note:
+            _note(course, step, checks, findings)
+        if all(each.outcome is Outcome.PASSED for each in found) and course.progress.step(step.id).held:
+            found = (*found, _still_true(course, step))
+    outcomes = {each.outcome for each in found}
+    outcome = next((each for each in (Outcome.NOT_YET, Outcome.UNKNOWN) if each in outcomes), Outcome.PASSED)
+    return StepVerdict(step.id, outcome, found, course.clock() - began)
+
+
+def examine_all(course: Course, step: Step, checks: Iterable[Check], look: Pass) -> list[Finding]:
+    """What each of these checks of the step finds; their commands run side by side."""
+    checks = list(checks)
+    look.prepare(checks)
+    memory = course.memory(step)
+    return [examine(each, look, memory) for each in checks]
+
+
+def _note(course: Course, step: Step, checks: Iterable[Check], findings: Iterable[Finding]) -> None:
+    with course.lock:
+        for each, finding in zip(checks, findings, strict=True):
+            if finding.still_there and key(each) not in course.progress.step(step.id).seen:
+                course.record("seen", step=step.id, check=key(each))
+            if finding.verdict.outcome is Outcome.NOT_YET:
+                course.progress.release_hold(step.id)
+
+
+def _still_true(course: Course, step: Step) -> CheckVerdict:
+    back = f"Take it back with `{course.fill(step.undo)}`, or run" if step.undo else "Run"
+    return CheckVerdict(
+        Outcome.NOT_YET,
+        f"What this step asks for is still true from before you reset it. {back} the step's command once more.",
+    )
+
+
+def _without_checks(course: Course, step: Step) -> CheckVerdict:
+    if course.progress.state(step.id) is StepState.PASSED:
+        return CheckVerdict(Outcome.PASSED, "Done.")
+    if isinstance(step.task, Question):
+        answered = course.progress.step(step.id).answered
+        if answered is not None and 0 <= answered < len(step.task.options):
+            because = course.fill(step.task.options[answered].because).strip()
+            return CheckVerdict(Outcome.NOT_YET, f"{because} Choose another answer.")
+        return CheckVerdict(Outcome.NOT_YET, "Choose the answer that fits best.")
+    if isinstance(step.task, Choice):
+        return CheckVerdict(Outcome.NOT_YET, "Choose the way that you want to take.")
+    if isinstance(step.task, Entry):
+        return CheckVerdict(Outcome.NOT_YET, course.fill(step.task.ask).strip())
+    return CheckVerdict(Outcome.NOT_YET, "Read this page, then go on to the next step.")
+
+
+def take_in(course: Course, step: Step, ran: Ran) -> None:
+    """Note which edge checks of the step a command has fulfilled, and which it only nearly has."""
+    workspace = course.facts.get("workspace", "")
+    for each in course.checks(step):
+        if not isinstance(each, EdgeCheck) or key(each) in course.progress.step(step.id).hits:
+            continue
+        patterns = [course.fill(pattern) for pattern in each.patterns]
+        if not any(matches(pattern, ran.text, workspace=workspace, cwd=ran.cwd) for pattern in patterns):
+            continue
+        if ran.exit_code not in each.exit:
+            course.missed(step.id, each, miss_of(ran, by_output=False))
+        elif each.output is not None and not re.search(course.fill(each.output), ran.output, re.MULTILINE):
+            course.missed(step.id, each, miss_of(ran, by_output=True))
+        else:
+            course.record("hit", step=step.id, check=key(each))
+
+
+def things_of(course: Course, steps: Iterable[Step]) -> list[Thing]:
+    """What these steps make, each once, names filled in."""
+    return list(
+        dict.fromkeys((making.kind, course.fill(making.name)) for step in steps for making in step.makes)
+    )
+
+
+def touched_by(course: Course, line: str) -> list[Thing]:
+    """What a command line may have made or removed, of all that the journal has an eye on."""
+    if not {"docker", "k3d"} & {argv[0] for argv in commands(line)}:
+        return []
+    return [
+        (claim.kind, claim.name)
+        for claim in course.progress.claims()
+        if claim.state is not ClaimState.RELEASED
+    ]
+
+
+def observe(course: Course, things: Iterable[Thing]) -> None:
+    """Ask what exists of these things, and journal what follows for whose they are."""
+    with course.observing:
+        for kind, name in things:
+            found = course.world.identify(kind, name)
+            if found is None:
+                continue
+            course.found[kind, name] = found
+            claim = course.progress.claim(kind, name)
+            made_here = bool(found) and claims.proven(course.world, kind, name, claim)
+            with course.lock:
+                for change in claims.judge(course.progress.claim(kind, name), found, made_here):
+                    ids = {} if change.ids is None else {"ids": dict(change.ids)}
+                    course.record(change.event, kind=kind, name=name, **ids)
+
+
+def foreign(course: Course, step: Step) -> tuple[str, ...]:
+    """Sentences on things that the step wants to make and that exist without being ours."""
+    things = things_of(course, [step])
+    unknown = [thing for thing in things if thing not in course.found]
+    if unknown:
+        observe(course, unknown)
+    return tuple(
+        claims.foreign_sentence(kind, name)
+        for kind, name in things
+        if (found := course.found.get((kind, name)))
+        and not claims.is_ours(course.progress.claim(kind, name), found)
+    )
+
+
+def look_up(course: Course, step: Step) -> None:
+    """Read the facts that the step looks for; the default where there is no answer."""
+    if not step.looks:
+        return
+    found: dict[str, str] = {}
+    look = Pass(course.world, course.facts)
+    for name, wanted in step.looks.items():
+        reading = look.read(tuple(fill(word, course.facts) for word in shlex.split(wanted.read)))
+        value = None
+        if reading.exit_code == 0:
+            value = answer(course.fill(wanted.take), _json(reading.stdout))
+        found[name] = fill(wanted.default, course.facts) if value in (None, "", []) else said(value)
+    course.look_up(found)
+
+
+def _json(text: str) -> object:
+    try:
+        document: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return document

@@ -1,0 +1,287 @@
+"""A session: one learner, one part, one lab. It knows the steps, what has passed, and what to say.
+
+Thread-safe: a lock guards the state, the world is asked outside of it. `resume`, `enter`, `next`, `back`, `skip`,
+`check`, `verdict`, `offer` and the first `foreign` of a step ask the world and may block; the rest answers at once.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Event
+from types import MappingProxyType
+
+from tutor.content.models import (
+    Chapter,
+    Choice,
+    Command,
+    Entry,
+    FileCheck,
+    LevelCheck,
+    Option,
+    Part,
+    Question,
+    Read,
+    Step,
+)
+from tutor.engine import drift, inspection
+from tutor.engine.checks import argv_of
+from tutor.engine.course import Course
+from tutor.engine.drift import Drift
+from tutor.engine.journal import Journal
+from tutor.engine.ports import Ran, World
+from tutor.engine.progress import Progress, StepState
+from tutor.engine.redact import redact
+from tutor.engine.solution import solution
+from tutor.engine.verdict import StepVerdict
+
+__all__ = ["Drift", "Hint", "Session", "StepState"]
+
+_NO_OVERRIDES: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One hint of a step."""
+
+    number: int
+    """From 1."""
+    of: int
+    text: str
+    """Markdown, facts filled in."""
+
+
+class Session:
+    """A learner's way through a part. Methods without a step's id mean the current step."""
+
+    def __init__(
+        self,
+        part: Part,
+        world: World,
+        journal: Journal,
+        *,
+        overrides: Mapping[str, str] = _NO_OVERRIDES,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Progress is what the journal says. `overrides`: facts that win over all others; `clock`: seconds.
+        Raises FactCycleError where facts name each other in a circle."""
+        self.part = part
+        self.world = world
+        self.journal = journal
+        self._course = Course(part, world, journal, overrides, clock)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps whose `when` holds with the present facts."""
+        return self._course.steps
+
+    @property
+    def current(self) -> Step:
+        return self._course.current
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        return self._course.facts
+
+    @property
+    def progress(self) -> Progress:
+        """What the journal's events add up to, this session's own included."""
+        return self._course.progress
+
+    @property
+    def finished(self) -> bool:
+        """Whether every step has passed or was skipped."""
+        return all(self.state(step.id) is not StepState.TODO for step in self.steps)
+
+    def counts(self) -> tuple[int, int]:
+        """How many steps have passed or were skipped, of how many."""
+        steps = self.steps
+        return sum(self.state(step.id) is not StepState.TODO for step in steps), len(steps)
+
+    def minutes_left(self) -> int:
+        """What the steps that are still to do usually take."""
+        return sum(step.minutes for step in self.steps if self.state(step.id) is StepState.TODO)
+
+    def state(self, step_id: str) -> StepState:
+        return self._course.progress.state(step_id)
+
+    def chapter_of(self, step_id: str) -> Chapter:
+        """Raises KeyError for a step that the part does not have."""
+        return self._course.chapter(step_id)
+
+    def text(self, step: Step | None = None) -> str:
+        """The step's text, Markdown with the facts filled in."""
+        return self._course.fill((step or self.current).text)
+
+    def learned(self, step: Step | None = None) -> str:
+        """What the output means: Markdown, for after the step has passed."""
+        return self._course.fill((step or self.current).learned)
+
+    def command(self, step: Step | None = None) -> str | None:
+        """The course's own command of the step, None for a step that is not done by typing."""
+        task = (step or self.current).task
+        return self._course.fill(task.run).strip() if isinstance(task, Command) else None
+
+    def foreign(self, step: Step | None = None) -> tuple[str, ...]:
+        """Sentences on things that the step wants to make and that exist already without being ours."""
+        return inspection.foreign(self._course, step or self.current)
+
+    def watches(self) -> tuple[tuple[str, ...], ...]:
+        """What the current step depends on: the commands that its checks read with, and ("file", path)."""
+        found: dict[tuple[str, ...], None] = {}
+        for check in self._course.checks(self.current):
+            if isinstance(check, LevelCheck):
+                found[argv_of(check, self.facts)] = None
+            elif isinstance(check, FileCheck):
+                found["file", self._course.fill(check.file)] = None
+        return tuple(found)
+
+    def resume(self) -> tuple[Drift, ...]:
+        """Take up where the journal ends: enter the current step, see what the part's clusters and registries are
+        before anything is made, and find the finished steps that no longer hold."""
+        course = self._course
+        course.record("started")
+        course.refresh()
+        lasting = [
+            thing for thing in inspection.things_of(course, self.steps) if thing[0] in ("cluster", "registry")
+        ]
+        inspection.observe(course, lasting)
+        self.enter(self.current.id)
+        drifts = drift.find(course)
+        for each in drifts:
+            course.record("drift", step=each.step.id, sentence=each.sentence)
+        return drifts
+
+    def enter(self, step_id: str) -> None:
+        """Make it the current step; look up its facts and whether what it makes exists already. Raises KeyError."""
+        course = self._course
+        step = course.step(step_id)
+        course.enter(step_id)
+        course.refresh()
+        inspection.observe(course, inspection.things_of(course, [step]))
+        inspection.look_up(course, step)
+
+    def check(self, step_id: str | None = None, cancel: Event | None = None) -> StepVerdict:
+        """Look whether the step's checks hold, and journal it when they do. Once passed it stays so until reset."""
+        return inspection.check(self._course, self._step(step_id), cancel)
+
+    def verdict(self, step_id: str, cancel: Event | None = None) -> StepVerdict:
+        """What is true of a step now; changes nothing, and having passed before does not count."""
+        return inspection.verdict(self._course, self._step(step_id), cancel)
+
+    def began(self, text: str) -> None:
+        """A command line has been started in the tutor's shell."""
+        self._course.record("began", text=redact(text))
+
+    def offer(self, ran: Ran) -> StepVerdict:
+        """A command line has ended: what it means for the current step. Its output is not stored."""
+        course = self._course
+        step = self.current
+        course.record(
+            "command", text=redact(ran.text), cwd=ran.cwd, seconds=round(ran.seconds, 3), exit=ran.exit_code
+        )
+        inspection.take_in(course, step, ran)
+        verdict = inspection.check(course, step)
+        others = set(inspection.touched_by(course, ran.text)) - set(inspection.things_of(course, [step]))
+        inspection.observe(course, sorted(others))
+        return verdict
+
+    def answer(self, option: int) -> Option:
+        """Answer the question; the right option passes the step. Raises ValueError where there is no such option
+        or the step asks nothing."""
+        step = self.current
+        if not isinstance(step.task, Question) or not 0 <= option < len(step.task.options):
+            raise ValueError(f"The step {step.id} has no option {option}.")
+        chosen = step.task.options[option]
+        with self._course.lock:
+            self._course.record("answered", step=step.id, option=option, right=chosen.right)
+            if chosen.right:
+                self._course.pass_step(step.id)
+        return chosen
+
+    def choose(self, value: str) -> None:
+        """Take one of the step's routes; choosing again later swaps the steps that depend on it. Raises ValueError
+        where the step has no such route."""
+        step = self.current
+        if not isinstance(step.task, Choice) or value not in [route.value for route in step.task.routes]:
+            raise ValueError(f"The step {step.id} has no route {value}.")
+        with self._course.lock:
+            self._course.set_fact(step.task.fact, value, step.id)
+            self._course.pass_step(step.id)
+
+    def enter_fact(self, value: str) -> str | None:
+        """Give the step what it asks for: None when it is accepted, else a sentence. Raises ValueError where the
+        step asks for nothing."""
+        step = self.current
+        if not isinstance(step.task, Entry):
+            raise ValueError(f"The step {step.id} asks for nothing to be typed in.")
+        value = value.strip()
+        if re.fullmatch(step.task.pattern, value) is None:
+            return self._course.fill(step.task.otherwise).strip()
+        with self._course.lock:
+            self._course.set_fact(step.task.fact, value, step.id)
+            self._course.pass_step(step.id)
+        return None
+
+    def done_reading(self) -> None:
+        """Pass the current step if it is only read; one that has checks passes by them."""
+        step = self.current
+        if isinstance(step.task, Read) and not step.checks:
+            self._course.pass_step(step.id)
+
+    def hint(self) -> Hint | None:
+        """The next hint, the last one again after that; None where the step has none."""
+        step = self.current
+        of = len(step.hints)
+        if of == 0:
+            return None
+        with self._course.lock:
+            number = min(self._course.progress.step(step.id).hints + 1, of)
+            if number > self._course.progress.step(step.id).hints:
+                self._course.record("hinted", step=step.id, n=number)
+        return Hint(number, of, self._course.fill(step.hints[number - 1]).strip())
+
+    def reveal(self) -> str:
+        """The solution of the current step as Markdown; the journal notes that it was shown."""
+        self._course.record("revealed", step=self.current.id)
+        return solution(self._course, self.current)
+
+    def next(self) -> Step | None:
+        """Go on to the next step; a step that is only read passes by that. None at the end."""
+        self.done_reading()
+        return self._move(1)
+
+    def back(self) -> Step | None:
+        """Go to the step before; None at the beginning."""
+        return self._move(-1)
+
+    def skip(self, why: str = "") -> Step | None:
+        """Leave the current step out and go on to the next; a step that has passed stays so. None at the end."""
+        step = self.current
+        if self.state(step.id) is not StepState.PASSED:
+            self._course.record("skipped", step=step.id, why=why)
+        return self._move(1)
+
+    def reset(self, step_id: str) -> str | None:
+        """Forget that the step was done; the command that takes its outcome back, None where there is none. What
+        is still true from before counts again only after it was undone or a command was run. Raises KeyError."""
+        step = self._course.step(step_id)
+        undo = self._course.fill(step.undo).strip() if step.undo else None
+        self._course.reset(step_id, undo)
+        return undo
+
+    def reset_all(self) -> None:
+        """Forget every step and chosen fact. What was made stays known as ours."""
+        self._course.reset_all()
+
+    def _step(self, step_id: str | None) -> Step:
+        return self.current if step_id is None else self._course.step(step_id)
+
+    def _move(self, by: int) -> Step | None:
+        place = (self._course.place(self.current.id) or 0) + by
+        if not 0 <= place < len(self.steps):
+            return None
+        self.enter(self.steps[place].id)
+        return self.current

@@ -1,0 +1,26 @@
+"""The solution of a step, as Markdown."""
+
+from __future__ import annotations
+
+from tutor.content.models import Choice, Command, Entry, Question, Step
+from tutor.engine.course import Course
+
+
+def solution(course: Course, step: Step) -> str:
+    """What does the step: the command, the right answer with its reason, or how to go on."""
+    task = step.task
+    if isinstance(task, Command):
+        return f"```sh\n{course.fill(task.run).strip()}\n```"
+    if isinstance(task, Question):
+        right = [option for option in task.options if option.right]
+        return "\n\n".join(
+            f"**{course.fill(option.text)}** {course.fill(option.because)}".strip() for option in right
+        )
+    if isinstance(task, Choice):
+        ways = "\n".join(
+            f"* **{course.fill(route.title)}**: {course.fill(route.text).strip()}" for route in task.routes
+        )
+        return f"Each of these ways works to the end:\n\n{ways}"
+    if isinstance(task, Entry):
+        return course.fill(task.otherwise).strip()
+    return "There is nothing to do here but to read."
