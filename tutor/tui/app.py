@@ -14,7 +14,7 @@ from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from tutor.content.models import Command
+from tutor.content.models import Read
 from tutor.engine.progress import StepState
 from tutor.tui import messages as told
 from tutor.tui import theme
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from textual.command import Provider
     from textual.screen import Screen
 
-    from tutor.engine.ports import Ran
     from tutor.engine.session import Session
     from tutor.lab.doctor.findings import Finding
     from tutor.lab.real import RealLab
@@ -88,21 +87,13 @@ class TutorApp(Reports, inherit_bindings=False):
             self.register_theme(one)
         self.theme = suited
         self.session = session
-        self.outside = outside or LabOutside(lab, workspace)
+        self.outside = outside or LabOutside(lab, workspace, session)
         self._findings = doctor_findings or ()
         self.lesson = LessonScreen()
         self.lane = Lane("session", self._post)
         self.outer_lane = Lane("watch", self._post)
         self.checks = Checks(session, self._post)
-        self.shell_side = ShellSide(
-            self.lesson,
-            session,
-            self.outside,
-            self.checks,
-            self.lane,
-            clock=clock,
-            on_ran=self._command_ended,
-        )
+        self.shell_side = ShellSide(self.lesson, session, self.outside, self.checks, self.lane, clock=clock)
         self._ending = False
 
     # Start and end
@@ -118,7 +109,7 @@ class TutorApp(Reports, inherit_bindings=False):
             loop.add_signal_handler(number, lambda: self.call_later(self._end))
 
     @on(LessonScreen.Composed)
-    def _composed(self) -> None:
+    def _lesson_is_there(self) -> None:
         """Paint first; ask tools and start the shell afterwards."""
         self.show_progress()
         self.call_after_refresh(self._begin)
@@ -128,7 +119,7 @@ class TutorApp(Reports, inherit_bindings=False):
         self.post_message(told.Entered(step))
         self.outer_lane.do(self._prepare)
         self.lane.do(self._resume)
-        self.lane.do(partial(self._enter, step, fresh=False))
+        self.lane.do(lambda: told.Entered(step, fresh=False))
         self.set_interval(FALLBACK, self._look_again)
 
     def _prepare(self) -> told.LaneMessage:
@@ -206,8 +197,6 @@ class TutorApp(Reports, inherit_bindings=False):
 
     def action_next(self) -> None:
         """To the next step; asks where this one is not done."""
-        from tutor.content.models import Read  # noqa: PLC0415
-
         todo = self.session.state(self.step.id) is StepState.TODO
         if todo and not isinstance(self.step.task, Read):
             self.action_skip()
@@ -386,15 +375,3 @@ class TutorApp(Reports, inherit_bindings=False):
     @on(ShellPane.Resized)
     def _shell_resized(self, event: ShellPane.Resized) -> None:
         self.shell_side.resize(event.columns, event.rows)
-
-    def _command_ended(self, ran: Ran) -> None:
-        """An interrupted or failed creation may have left something behind."""
-        step = self.step
-        if ran.exit_code == 0 or not step.makes or not isinstance(step.task, Command):
-            return
-
-        def look() -> told.LaneMessage | None:
-            left = self.outside.leftovers(step)
-            return told.LeftBehind(*left) if left else None
-
-        self.lane.do(look)

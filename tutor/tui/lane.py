@@ -133,7 +133,8 @@ class Checks:
         message: LaneMessage
         try:
             verdict = session.check(step, cancel) if ran is None else session.offer(ran)
-            message = CheckEnded(step, None if cancel.is_set() else verdict)
+            failed = ran is not None and ran.exit_code != 0
+            message = CheckEnded(step, None if cancel.is_set() else verdict, failed)
         except Exception as error:
             message = Failed(error)
         if not self._closed:

@@ -49,6 +49,8 @@ class CheckEnded(LaneMessage):
 
     step: str
     verdict: StepVerdict | None
+    after_failure: bool = False
+    """It followed a command that failed or was interrupted."""
 
 
 class Prepared(LaneMessage):
@@ -79,11 +81,18 @@ class Warned(LaneMessage):
 
 @dataclass
 class LeftBehind(LaneMessage):
-    """An interrupted creation left these things behind."""
+    """A creation of the cluster that was broken off left these things behind."""
 
+    step: str
+    cluster: str
     names: Sequence[str]
-    command: str
-    """What clears them away."""
+
+
+@dataclass
+class Cleared(LaneMessage):
+    """They have been taken away; `trouble`: sentences on what could not be."""
+
+    trouble: Sequence[str]
 
 
 @dataclass

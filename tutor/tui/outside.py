@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from tutor.content.models import Step
     from tutor.engine.ports import Ran
+    from tutor.engine.session import Session
     from tutor.lab.real import RealLab
     from tutor.lab.workspace import Workspace
     from tutor.terminal.capture import Began
@@ -94,16 +94,20 @@ class Outside(Protocol):
     def watch(self, argvs: Sequence[tuple[str, ...]], changed: Callable[[], None]) -> WatchPort:
         """A watch over what these commands read; `changed` is called from its thread."""
 
-    def leftovers(self, step: Step) -> tuple[Sequence[str], str] | None:
-        """What an interrupted creation of this step left behind, and the command that clears it. May block."""
+    def leftovers(self, cluster: str) -> Sequence[str]:
+        """What a creation of this cluster that was broken off left behind, in words. May block."""
+
+    def clear(self, cluster: str) -> Sequence[str]:
+        """Take these away; sentences on what could not be. May block."""
 
 
 class LabOutside:
     """The real thing. Its parts are imported when they are needed, after the first frame."""
 
-    def __init__(self, lab: RealLab, workspace: Workspace) -> None:
+    def __init__(self, lab: RealLab, workspace: Workspace, session: Session) -> None:
         self._lab = lab
         self._workspace = workspace
+        self._session = session
         self._environment: dict[str, str] = {}
 
     def prepare(self) -> None:
@@ -146,7 +150,24 @@ class LabOutside:
 
         return Watch(self._lab, argvs, changed)
 
-    def leftovers(self, step: Step) -> tuple[Sequence[str], str] | None:
-        """What the clean-up knows of the clusters that the step makes."""
-        del step
-        return None
+    def leftovers(self, cluster: str) -> Sequence[str]:
+        """What the clean-up finds of a cluster that was begun and never finished."""
+        from tutor.engine.claims import ClaimState  # noqa: PLC0415
+        from tutor.lab.cleanup import leftovers_of  # noqa: PLC0415
+
+        claim = self._session.progress.claim("cluster", cluster)
+        if claim is None or claim.state is not ClaimState.BEGAN:
+            return ()
+        found = leftovers_of(self._lab, self._session.journal, cluster)
+        return [f"{one.kind} {one.name}" for one in found if one.kind != "cluster"]
+
+    def clear(self, cluster: str) -> Sequence[str]:
+        """Remove them by their ids, then look again."""
+        from tutor.lab.cleanup import carry_out, leftovers_of, verify  # noqa: PLC0415
+
+        found = leftovers_of(self._lab, self._session.journal, cluster)
+        removals = carry_out(self._lab, found)
+        said = {one.leftover: one.trouble for one in removals}
+        return [
+            f"{one.kind} {one.name}: {said.get(one) or 'still there'}" for one in verify(self._lab, found)
+        ]

@@ -9,11 +9,12 @@ from textual import on
 from textual.app import App
 
 from tutor.content.models import Command, Read, Step
+from tutor.content.template import fill
 from tutor.engine.progress import StepState
 from tutor.engine.verdict import Outcome
 from tutor.tui import messages as told
 from tutor.tui.lane import Checks, Lane
-from tutor.tui.views import outline, standing
+from tutor.tui.views import outline, standing, step_view
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.notice import Notice, Offer
 from tutor.tui.widgets.outline import Outline
@@ -71,7 +72,7 @@ class Reports(App[None]):
         if message.step != step.id:
             return
         self.show_progress()
-        await self.lesson.show_step(step, session.text(), session.command(), fresh=message.fresh)
+        await self.lesson.show_step(step_view(session), fresh=message.fresh)
         verdict = self.lesson.verdict
         verdict.check_ended()
         if self.passed:
@@ -82,6 +83,7 @@ class Reports(App[None]):
         if message.fresh:
             self.lesson.focus_step(step)
             self.lane.do(partial(self._foreign, step.id))
+            self.look_left_behind()
             self.outer_lane.do(lambda: told.Badged(self.outside.badge()))
         self.watch_step()
         if not self.passed and step.checks:
@@ -152,6 +154,8 @@ class Reports(App[None]):
             return
         self.lesson.verdict.check_ended()
         await self._show_verdict(message.verdict)
+        if message.after_failure:
+            self.look_left_behind()
 
     async def _show_verdict(self, verdict: StepVerdict) -> None:
         if verdict.outcome is Outcome.PASSED or self.passed:
@@ -177,8 +181,11 @@ class Reports(App[None]):
     @on(told.Drifted)
     async def _drifted(self, message: told.Drifted) -> None:
         for number, drift in enumerate(message.drifts):
-            text = f"**No longer so:** {drift.sentence}\n\nRepair: `{drift.repair}`"
-            offers = (Offer("Type the repair", f"type:{drift.repair}"), Offer("Go on", ""))
+            text = f"**No longer so, since you left:** {drift.sentence}"
+            offers: tuple[Offer, ...] = (Offer("Go on", ""),)
+            if drift.repair:
+                text += f"\n\nThis repairs it: `{drift.repair}`"
+                offers = (Offer("Type the repair", f"type:{drift.repair}"), *offers)
             await self.lesson.add_notice(Notice(text, offers, id=f"drift-{number}"), of_step=False)
 
     @on(told.Warned)
@@ -193,13 +200,39 @@ class Reports(App[None]):
 
     @on(told.LeftBehind)
     async def _left_behind(self, message: told.LeftBehind) -> None:
+        if message.step != self.step.id or self.passed or self.shell_side.running is not None:
+            return
         names = "\n".join(f"- {name}" for name in message.names)
         text = (
-            f"**The creation was interrupted and left this behind:**\n\n{names}\n\n"
-            f"A new attempt needs it out of the way: `{message.command}`"
+            f"**Creating {message.cluster} was broken off. This is left of it:**\n\n{names}\n\n"
+            "It has to go before the cluster can be created again."
         )
-        offers = (Offer("Type the clearing", f"type:{message.command}"), Offer("Leave it", ""))
+        offers = (Offer("Clear it away", f"clear:{message.cluster}"), Offer("Leave it", ""))
         await self.lesson.add_notice(Notice(text, offers, id="left-behind"), of_step=True)
+
+    @on(told.Cleared)
+    def _cleared(self, message: told.Cleared) -> None:
+        if message.trouble:
+            self.notify(
+                "Not all of it could go. " + " ".join(message.trouble), severity="warning", timeout=15
+            )
+        else:
+            self.notify("It is gone. The cluster can be created again.")
+        self.checks.look()
+
+    def look_left_behind(self) -> None:
+        """See whether a creation of the present step's cluster was broken off."""
+        step = self.step
+        clusters = [fill(one.name, self.session.facts) for one in step.makes if one.kind == "cluster"]
+
+        def look() -> told.LaneMessage | None:
+            for cluster in clusters:
+                if names := self.outside.leftovers(cluster):
+                    return told.LeftBehind(step.id, cluster, names)
+            return None
+
+        if clusters and not self.passed:
+            self.outer_lane.do(look)
 
     @on(Notice.Taken)
     async def _notice_taken(self, event: Notice.Taken) -> None:
@@ -207,6 +240,8 @@ class Reports(App[None]):
         kind, _, text = event.value.partition(":")
         if kind == "type":
             self.type_into_shell(text)
+        elif kind == "clear":
+            self.outer_lane.do(lambda: told.Cleared(self.outside.clear(text)))
 
     def type_into_shell(self, text: str) -> None:
         """Put a command at the prompt and go there; the learner presses Enter."""
@@ -241,9 +276,12 @@ class Reports(App[None]):
         option = message.option
         self.lesson.task_panel.mark(message.index, "✓ right" if option.right else "✗ not this one")
         if option.right:
-            await self.step_passed(option.because)
+            await self.step_passed(self._fill(option.because))
         else:
-            self.lesson.verdict.say("✗ not yet", "bold $warning", option.because)
+            self.lesson.verdict.say("✗ not yet", "bold $warning", self._fill(option.because))
+
+    def _fill(self, text: str) -> str:
+        return fill(text, self.session.facts).strip()
 
     @on(told.EntryJudged)
     async def _entry_judged(self, message: told.EntryJudged) -> None:

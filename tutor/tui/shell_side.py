@@ -38,7 +38,6 @@ class ShellSide:
         lane: Lane,
         *,
         clock: Callable[[], float],
-        on_ran: Callable[[Ran], None],
     ) -> None:
         self._screen = screen
         self._session = session
@@ -46,7 +45,6 @@ class ShellSide:
         self._checks = checks
         self._lane = lane
         self._clock = clock
-        self._on_ran = on_ran
         self._shell: ShellPort | None = None
         self._emulator: Emulator | None = None
         self._tick: Timer | None = None
@@ -132,7 +130,6 @@ class ShellSide:
         self._stop_tick()
         self._screen.query_one(PhaseLine).busy = None
         self._checks.offer(ran)
-        self._on_ran(ran)
 
     def line(self, line: str) -> None:
         """It may tell the phase."""

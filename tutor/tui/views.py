@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tutor.content.models import Entry, Question
+from tutor.content.models import Choice, Entry, Question
+from tutor.content.template import fill
 from tutor.engine.progress import StepState
 from tutor.tui.widgets.outline import Line, Mark
 from tutor.tui.widgets.title_bar import Standing
@@ -53,9 +55,32 @@ def outline(session: Session) -> list[Line]:
     return lines
 
 
-def ask_of(step: Step) -> str:
-    """The sentence that stands above the options or the line to fill in."""
-    return step.task.ask if isinstance(step.task, Question | Entry) else ""
+@dataclass(frozen=True)
+class StepView:
+    """A step with its facts filled in."""
+
+    step: Step
+    text: str
+    """Markdown."""
+    command: str | None
+    ask: str
+    """The sentence above the options or the line to fill in."""
+    options: tuple[tuple[str, str], ...]
+    """Title and text of each option of a question or way of a choice."""
+
+
+def step_view(session: Session) -> StepView:
+    """The present step, ready to be shown."""
+    step, facts = session.current, session.facts
+    task = step.task
+    ask = fill(task.ask, facts) if isinstance(task, Question | Entry) else ""
+    options: list[tuple[str, str]] = []
+    if isinstance(task, Question):
+        options = [(option.text, "") for option in task.options]
+    elif isinstance(task, Choice):
+        options = [(route.title, route.text) for route in task.routes]
+    filled = tuple((fill(title, facts).strip(), fill(text, facts).strip()) for title, text in options)
+    return StepView(step, session.text(), session.command(), ask.strip(), filled)
 
 
 def minutes(step: Step) -> str:

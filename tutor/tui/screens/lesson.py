@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor.content.models import Command, Step
-from tutor.tui.views import ask_of, minutes
+from tutor.tui.views import StepView, minutes
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.notice import Notice
 from tutor.tui.widgets.outline import Outline
@@ -87,16 +87,17 @@ class LessonScreen(Screen[None]):
         """The panel of the present task."""
         return self.query_one("#task", TaskPanel)
 
-    async def show_step(self, step: Step, text: str, command: str | None, *, fresh: bool) -> None:
+    async def show_step(self, view: StepView, *, fresh: bool) -> None:
         """Show a step's text and task; `fresh`: from the top, without what was added to the last one."""
+        step = view.step
         heading = self.query_one("#heading", StepHeading)
         heading.step_title, heading.aside = step.title, minutes(step)
-        self.query_one("#text", Prose).show(text)
+        self.query_one("#text", Prose).show(view.text)
         self.set_class(not isinstance(step.task, Command), "-thinking")
         if fresh:
             await self.query_one("#extras").remove_children()
             await self.query_one("#notices").remove_children(".-of-step")
-            await self.task_panel.show(step.task, ask_of(step), command)
+            await self.task_panel.show(view)
             self.query_one("#page").scroll_home(animate=False)
 
     async def add_extra(self, title: str, text: str, kind: str) -> None:

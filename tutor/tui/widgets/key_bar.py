@@ -29,8 +29,8 @@ KEYS = (
     Key(4, "app.type_it", "type it", "type", "type"),
     Key(5, "app.back", "back", "back", "back"),
     Key(6, "app.next", "next", "next", "next"),
-    Key(8, "app.full_shell", "shell full size", "full", "full"),
-    Key(9, "app.switch_focus", "shell ↔ lesson", "switch", "swap"),
+    Key(8, "app.full_shell", "shell full size", "full shell", "shell"),
+    Key(9, "app.switch_focus", "shell ↔ lesson", "switch", "switch"),
     Key(12, "app.command_palette", "menu", "menu", "menu"),
     Key(10, "app.leave", "quit", "quit", "quit"),
 )
@@ -38,6 +38,9 @@ KEYS = (
 
 class KeyBar(Widget):
     """As much as fits: first the names get shorter, then the F goes, then the least needed keys."""
+
+    auto_links = False
+    """Its parts are buttons; the colours of links are not for them."""
 
     keys: reactive[Sequence[Key]] = reactive(KEYS)
     ready: reactive[bool] = reactive(False)
@@ -62,7 +65,7 @@ class KeyBar(Widget):
         parts: list[Content] = []
         for key in keys:
             name = (key.long, key.short, key.shortest, key.shortest)[form]
-            mark = f"{key.number}" if form == 3 else f"F{key.number}"
+            mark = f"{key.number}" if form == 3 and key.number != 1 else f"F{key.number}"
             calling = self.ready and key.action == "app.next"
             both = Content.assemble(
                 (f"{mark} ", "bold $footer-key-foreground"), (name, "bold" if calling else "")

@@ -188,3 +188,14 @@ def inline(children: Sequence[Token], styles: Mapping[str, str]) -> Content:
         elif token.type.endswith("_close") and open_styles:
             open_styles.pop()
     return Content.assemble(*parts)
+
+
+def inline_text(source: str, styles: Mapping[str, str] = COLOURED) -> Content:
+    """One sentence with its code, bold and links; a sentence that holds no mark costs no parser."""
+    text = " ".join(source.split())
+    if not any(mark in text for mark in "`*_[&\\"):
+        return Content(text)
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+
+    tokens = MarkdownIt("commonmark").parseInline(text)
+    return inline(tokens[0].children or [], styles) if tokens else Content("")

@@ -11,6 +11,9 @@ from textual.widget import Widget
 class TabBar(Widget):
     """Two tabs in one line; F9 or a click changes between them."""
 
+    auto_links = False
+    """Its parts are buttons; the colours of links are not for them."""
+
     shell: reactive[bool] = reactive(False)
     """The shell is the one that is shown."""
     small: reactive[bool] = reactive(False)

@@ -29,6 +29,9 @@ class Standing:
 class TitleBar(Widget):
     """Title, chapter, step and the lab's badge; what does not fit gives way from the left to the right."""
 
+    auto_links = False
+    """Its parts are buttons; the colours of links are not for them."""
+
     standing: reactive[Standing | None] = reactive(None)
     badge: reactive[str] = reactive("")
 
@@ -46,7 +49,7 @@ class TitleBar(Widget):
         if standing is None:
             return name.truncate(max(room, 0))
         chapter = f"{standing.chapter_number} of {standing.chapters} · {standing.chapter}"
-        counted = f"{standing.done} of {standing.steps} steps done"
+        counted = f"{standing.done}/{standing.steps} steps"
         part = (f"{standing.part}  ", "$muted")
         variants = (
             (name, part, (chapter, "bold"), (f" · {standing.step}", ""), (f"   {counted}", "$muted")),

@@ -8,6 +8,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from tutor.engine.verdict import Outcome, StepVerdict
+from tutor.tui.widgets.markdown import COLOURED, PLAIN, inline_text
 
 MARKS = {
     Outcome.PASSED: ("✓ done", "bold $success"),
@@ -75,6 +76,6 @@ class VerdictLine(Widget):
             (word, style),
             colon if not spinner else "",
             (spinner + colon if spinner else "", "$muted"),
-            self.sentence,
+            inline_text(self.sentence, PLAIN if self.app.no_color else COLOURED),
             (f"  {self.invitation}" if self.invitation else "", "bold $primary"),
         )

@@ -16,6 +16,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tutor.tui.widgets.markdown import inline_text
+
 
 class Answer(Widget):
     """One option with its number."""
@@ -43,10 +45,11 @@ class Answer(Widget):
         room = max(width - 5, 8)
         mark = (f"  {self.mark}", "bold") if self.mark else ""
         title_style = "bold" if self.answer_text or self.current else ""
-        content = Content.assemble((self.answer_title, title_style), mark)
+        title = inline_text(self.answer_title).stylize_before(title_style)
+        content = Content.assemble(title, mark)
         lines = content.wrap(room)
         if self.answer_text:
-            lines += Content.styled(self.answer_text, "$muted").wrap(room)
+            lines += inline_text(self.answer_text).stylize_before("$muted").wrap(room)
         pointer = "▸ " if self.current else "  "
         first = Content.assemble((pointer, "bold $primary"), (f"{self.number}", "bold $primary"), "  ")
         return [Content.assemble(first if y == 0 else "     ", line) for y, line in enumerate(lines)]

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from textual import on
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tutor.content.models import Choice, Command, Entry, Question, Task
+from tutor.tui.views import StepView
+from tutor.tui.widgets.markdown import inline_text
 from tutor.tui.widgets.task.answers import Answers
 from tutor.tui.widgets.task.command_line import CommandLine
 
@@ -41,31 +42,28 @@ class TaskPanel(VerticalScroll, can_focus=False):
         super().__init__(id=id)
         self._shown_task: Task | None = None
 
-    async def show(self, task: Task, ask: str, command: str | None) -> None:
-        """Show another task; `ask` and `command` have the facts filled in."""
-        self._shown_task = task
+    async def show(self, view: StepView) -> None:
+        """Show another task."""
+        self._shown_task = task = view.step.task
         self.set_class(not isinstance(task, Command), "-thinking")
-        parts = self._parts(task, ask, command)
+        parts = self._parts(view)
         self.display = bool(parts)
         with self.app.batch_update():
             await self.remove_children()
             await self.mount_all(parts)
 
-    def _parts(self, task: Task, ask: str, command: str | None) -> list[Widget]:
+    @staticmethod
+    def _parts(view: StepView) -> list[Widget]:
+        task = view.step.task
         if isinstance(task, Command):
-            return [CommandLine(command or task.run)]
-        if isinstance(task, Question):
-            return [
-                Static(Content(ask), classes="ask"),
-                Answers([(option.text, "") for option in task.options]),
-            ]
+            return [CommandLine(view.command or task.run)]
         if isinstance(task, Choice):
-            return [Answers([(route.title, route.text) for route in task.routes])]
+            return [Answers(view.options)]
+        ask = Static(inline_text(view.ask), classes="ask")
+        if isinstance(task, Question):
+            return [ask, Answers(view.options)]
         if isinstance(task, Entry):
-            return [
-                Static(Content(ask), classes="ask"),
-                Input(placeholder="Type it, then Enter", compact=True),
-            ]
+            return [ask, Input(placeholder="Type it, then Enter", compact=True)]
         return []
 
     def focus_task(self) -> bool:
