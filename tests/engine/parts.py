@@ -36,7 +36,7 @@ def level(
     return LevelCheck(read, expect, otherwise, **more)  # type: ignore[arg-type]
 
 
-def step(step_id: str, task: object = Read(), **more: object) -> Step:  # noqa: B008 -- Read is immutable
+def step(step_id: str, task: object = Read(), **more: object) -> Step:
     return Step(step_id, step_id.replace("-", " "), f"Text of {step_id}.", task, **more)  # type: ignore[arg-type]
 
 

@@ -146,7 +146,7 @@ class FakeWorld:
             self.performed.append(text)
             deed = next((deed for deed in self._deeds if text.startswith(deed.beginning)), None)
         if deed is None:
-            return ran(text, exit_code=127, output=f"bash: {text.split()[0]}: command not found\n")
+            return ran(text, exit_code=127, output=f"bash: {text.partition(' ')[0]}: command not found\n")
         deed.effect()
         for line in deed.output.splitlines():
             if on_line is not None:

@@ -132,8 +132,8 @@ def _level(check: LevelCheck, look: Pass, memory: Memory) -> Finding:
         return Finding(
             CheckVerdict(
                 Outcome.NOT_YET,
-                "It is not there, and it was not seen here before either. This step counts once the thing has been "
-                "there and was then taken away: do the step that makes it first, or skip this one.",
+                "It is not there, and it was not seen here before either. This step counts once the thing "
+                "has been there and was then taken away: do the step that makes it first, or skip this one.",
             )
         )
     if check.gone:
@@ -146,23 +146,29 @@ def _document(check: LevelCheck, reading: Reading) -> object:
         return _Unanswered(no_answer(reading))
     if check.form == "text":
         return {"stdout": reading.stdout, "stderr": reading.stderr, "exit": reading.exit_code}
-    absent: object = None if check.form == "json" else []
-    if reading.exit_code != 0:
-        return absent if says_absent(reading) else _Unanswered(no_answer(reading))
-    if not reading.stdout.strip():
-        return absent
-    at = 0
+    if reading.exit_code != 0 and not says_absent(reading):
+        return _Unanswered(no_answer(reading))
+    if reading.exit_code != 0 or not reading.stdout.strip():
+        return None if check.form == "json" else []
+    return _parsed(reading, check.form == "lines")
+
+
+def _parsed(reading: Reading, by_line: bool) -> object:
+    if by_line:
+        start = 0
+        texts = [line for line in reading.stdout.splitlines() if line.strip()]
+    else:
+        # k3d before 5.3 prints its log lines before the document.
+        first = re.search(r"^\s*[\[{]", reading.stdout, re.MULTILINE)
+        start = first.start() if first else 0
+        texts = [reading.stdout[start:]]
     try:
-        if check.form == "json":
-            # k3d before 5.3 prints its log lines before the document.
-            start = re.search(r"^\s*[\[{]", reading.stdout, re.MULTILINE)
-            at = start.start() if start else 0
-            return json.loads(reading.stdout[at:])
-        return [json.loads(line) for line in reading.stdout.splitlines() if line.strip()]
+        documents = [json.loads(text) for text in texts]
     except json.JSONDecodeError as error:
-        return _Unanswered(not_json(reading, at + error.pos))
+        return _Unanswered(not_json(reading, start + error.pos))
     except RecursionError:
-        return _Unanswered(not_json(reading, at))
+        return _Unanswered(not_json(reading, start))
+    return documents if by_line else documents[0]
 
 
 def _edge(check: EdgeCheck, facts: Mapping[str, str], memory: Memory) -> CheckVerdict:

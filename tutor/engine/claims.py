@@ -1,7 +1,8 @@
 """What is ours: a thing counts as made here only if it was seen to be absent before and was made in this lab.
 
-Cluster and registry need more than the name: a command that creates them must have begun in the tutor's shell, or
-the lab must have proof of its own (`World.made_here`). Nothing that lacks this is ever touched by clean-up.
+Cluster and registry need more than the name: a command that creates them must have begun in the tutor's
+shell, or the lab must have proof of its own (`World.made_here`). Nothing that lacks this is ever touched by
+clean-up.
 """
 
 from __future__ import annotations
@@ -97,17 +98,18 @@ def foreign_sentence(kind: str, name: str) -> str:
     """What to say about a thing that exists and was not made here."""
     if kind == "cluster":
         return (
-            f"A cluster named {name} exists already and was not made with this tutor. It stays as it is, so this "
-            "step cannot make one of that name. Start the tutor again: it then takes another name."
+            f"A cluster named {name} exists already and was not made with this tutor. It stays as it is, so "
+            "this step cannot make one of that name. Start the tutor again: it then takes another name."
         )
     if kind == "image":
         return f"The image {name} was on this computer before this step. It is kept when you clean up."
     if kind == "registry":
         return (
-            f"A registry named {name} exists already and was not made with this tutor. It stays as it is. If it is "
-            f"yours and you no longer need it, remove it with `k3d registry delete {name}`, then do this step."
+            f"A registry named {name} exists already and was not made with this tutor. It stays as it is. "
+            f"If it is yours and you no longer need it, remove it with `k3d registry delete {name}`, then "
+            "do this step."
         )
     return (
-        f"A container named {name} exists already and was not made with this tutor. It stays as it is. If it is "
-        f"yours and you no longer need it, remove it with `docker rm -f {name}`, then do this step."
+        f"A container named {name} exists already and was not made with this tutor. It stays as it is. If "
+        f"it is yours and you no longer need it, remove it with `docker rm -f {name}`, then do this step."
     )

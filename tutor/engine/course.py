@@ -1,4 +1,5 @@
-"""The state of a session behind its lock: the part, the journal and its fold, the facts and what follows from them."""
+"""The state of a session behind its lock: the part, the journal and its fold, the facts and what follows from
+them."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ class Course:
         self.clock = clock
         self.lock = threading.RLock()
         self.observing = threading.Lock()
-        """Held from asking what exists until the journal has it, so that no older answer overtakes a newer."""
+        """Held from asking what exists until the journal has it, so that no older answer overtakes a
+        newer."""
         self.progress = Progress.of(journal.events(), journal.lab)
         self.found: dict[tuple[str, str], Mapping[str, str]] = {}
         """What was last seen of each thing that steps make: kind and name → ids."""
@@ -147,7 +149,8 @@ class Course:
             return self._everything, self._generations.get(step_id, 0)
 
     def pass_step(self, step_id: str, generation: tuple[int, int] | None = None) -> bool:
-        """Record that the step has passed, unless it was reset after `generation`; whether it counts as passed."""
+        """Record that the step has passed, unless it was reset after `generation`; whether it counts as
+        passed."""
         with self.lock:
             if generation is not None and generation != self.generation(step_id):
                 return False

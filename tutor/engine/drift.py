@@ -24,8 +24,8 @@ class Drift:
 
 
 def find(course: Course) -> tuple[Drift, ...]:
-    """Finished steps, in order, that should still hold and do not. Where a tool gives no answer, nothing can be
-    said of any step that asks it: that is one drift, and only if nothing plainer explains it."""
+    """Finished steps, in order, that should still hold and do not. Where a tool gives no answer, nothing can
+    be said of any step that asks it: that is one drift, and only if nothing plainer explains it."""
     lasting = [step for step in course.steps if _should_hold(course, step)]
     look = Pass(course.world, course.facts)
     look.prepare(check for step in lasting for check in step.checks)

@@ -13,8 +13,9 @@ WORDS = frozenset({"min", "max", "matches", "contains", "any", "not"})
 
 
 def holds(expected: Expected | object, value: object, facts: Mapping[str, str]) -> bool:
-    """Whether `value` (of a JSON or YAML document, or what a query gave) is as expected; facts are filled into
-    texts of the expectation. `true` is no 1, and a missing number is neither at least nor at most anything."""
+    """Whether `value` (of a JSON or YAML document, or what a query gave) is as expected; facts are filled
+    into texts of the expectation. `true` is no 1, and a missing number is neither at least nor at most
+    anything."""
     if isinstance(expected, Mapping) and expected and set(expected) <= WORDS:
         return all(_word_holds(str(word), wanted, value, facts) for word, wanted in expected.items())
     if isinstance(expected, str):
@@ -29,16 +30,16 @@ def _word_holds(word: str, wanted: object, value: object, facts: Mapping[str, st
         return not holds(wanted, value, facts)
     if word == "any":
         return isinstance(wanted, list | tuple) and any(holds(each, value, facts) for each in wanted)
-    if word == "min":
-        return _is_number(value) and _is_number(wanted) and value >= wanted
-    if word == "max":
-        return _is_number(value) and _is_number(wanted) and value <= wanted
+    if word in ("min", "max"):
+        if not (_is_number(value) and _is_number(wanted)):
+            return False
+        return value >= wanted if word == "min" else value <= wanted
     text = fill(str(wanted), facts)
     if word == "matches":
         return isinstance(value, str) and re.search(text, value, re.MULTILINE) is not None
-    if isinstance(value, str):
-        return text in value
-    return isinstance(value, list) and (wanted in value or text in value)
+    return (isinstance(value, str) and text in value) or (
+        isinstance(value, list) and (wanted in value or text in value)
+    )
 
 
 def _is_number(value: object) -> TypeGuard[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import yaml
@@ -42,18 +43,17 @@ def _sentence(text: str, error: Exception) -> str:
     lines = text.splitlines()
     content = lines[mark.line] if mark.line < len(lines) else ""
     for number in (line, line - 1):
-        if (
-            1 <= number <= len(lines)
-            and "\t" in lines[number - 1][: len(lines[number - 1]) - len(lines[number - 1].lstrip())]
-        ):
+        if 1 <= number <= len(lines) and re.match(r" *\t", lines[number - 1]):
             return f"line {number} begins with a tab. YAML takes only blanks at the beginning of a line."
     problem = str(getattr(error, "problem", "") or "").lower()
     if "mapping values are not allowed" in problem:
-        return f"line {line} (`{content.strip()}`) has a colon where none fits. A blank is missing after the colon of this line or the one above, or it stands too far in."
-    if (
-        "expected <block end>" in problem
-        or "could not find expected" in problem
-        or "did not find expected" in problem
-    ):
-        return f"near line {line} (`{content.strip()}`) the blanks at the beginning of the lines do not fit together. The slip is often one or two lines above."
+        return (
+            f"line {line} (`{content.strip()}`) has a colon where none fits. A blank is missing after a colon "
+            "here or in the line above, or the line stands too far in."
+        )
+    if "expected <block end>" in problem or "find expected" in problem:
+        return (
+            f"near line {line} (`{content.strip()}`) the blanks at the beginning of the lines do not fit "
+            "together. The slip is often one or two lines above."
+        )
     return f"line {line} (`{content.strip()}`) cannot be read: {problem or 'something is missing'}."

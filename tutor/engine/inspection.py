@@ -88,7 +88,8 @@ def _still_true(course: Course, step: Step) -> CheckVerdict:
     back = f"Take it back with `{course.fill(step.undo)}`, or run" if step.undo else "Run"
     return CheckVerdict(
         Outcome.NOT_YET,
-        f"What this step asks for is still true from before you reset it. {back} the step's command once more.",
+        f"What this step asks for is still true from before you reset it. {back} the step's command once "
+        "more.",
     )
 
 
@@ -159,9 +160,9 @@ def observe(course: Course, things: Iterable[Thing]) -> None:
                     course.record(change.event, kind=kind, name=name, **ids)
 
 
-def foreign(course: Course, step: Step) -> tuple[str, ...]:
+def foreign(course: Course, step: Step, *, images: bool = True) -> tuple[str, ...]:
     """Sentences on things that the step wants to make and that exist without being ours."""
-    things = things_of(course, [step])
+    things = [thing for thing in things_of(course, [step]) if images or thing[0] != "image"]
     unknown = [thing for thing in things if thing not in course.found]
     if unknown:
         observe(course, unknown)

@@ -1,7 +1,8 @@
-"""The journal: one JSON object a line, only ever appended to, so that a tutor killed at any moment loses nothing.
+"""The journal: one JSON object a line, only ever appended to, so that a tutor killed at any moment loses
+nothing.
 
-A line is `{"v": 1, "at": "2026-11-23T12:00:00.000000+00:00", "lab": "real", "event": "passed", …}`. The file is
-the only record of progress; everything else is folded from it (`tutor.engine.progress`).
+A line is `{"v": 1, "at": "2026-11-23T12:00:00.000000+00:00", "lab": "real", "event": "passed", …}`. The file
+is the only record of progress; everything else is folded from it (`tutor.engine.progress`).
 """
 
 from __future__ import annotations
@@ -112,13 +113,14 @@ class Journal:
             return self._unreadable
         if self._newer:
             return (
-                f"A newer dwk-tutor wrote {_entries(self._newer)} of {self.path}. This one does not know their "
-                "form: they stay in the file and do not count here. Update dwk-tutor to have them back."
+                f"A newer dwk-tutor wrote {_entries(self._newer)} of {self.path}. This one does not know "
+                "their form: they stay in the file and do not count here. Update dwk-tutor to have them "
+                "back."
             )
         if self._damaged:
             return (
-                f"{_entries(self._damaged).capitalize()} of {self.path} could not be read, most likely because "
-                "the tutor was ended while writing. Everything else is there."
+                f"{_entries(self._damaged).capitalize()} of {self.path} could not be read, most likely "
+                "because the tutor was ended while writing. Everything else is there."
             )
         return None
 
@@ -174,8 +176,8 @@ class Journal:
             return
         except OSError as error:
             self._unreadable = (
-                f"The journal {self.path} cannot be read ({error.strerror}), so earlier progress is not shown. "
-                "Make the file readable for your user, then start the tutor again."
+                f"The journal {self.path} cannot be read ({error.strerror}), so earlier progress is not "
+                "shown. Make the file readable for your user, then start the tutor again."
             )
             return
         for line in data.split(b"\n"):

@@ -1,8 +1,9 @@
 """Does a command line that was typed match the pattern of an edge check?
 
-The pattern's words must stand in the learner's in the same order, its flags anywhere; `*` stands for any one word
-(or, inside a word, for any characters), `a|b` for either; more words at the end and more flags are allowed. Any
-simple command of the line may match: `cd manifests && kubectl get po | head` matches `kubectl get pods`.
+The pattern's words must stand in the learner's in the same order, its flags anywhere; `*` stands for any one
+word (or, inside a word, for any characters), `a|b` for either; more words at the end and more flags are
+allowed. Any simple command of the line may match: `cd manifests && kubectl get po | head` matches `kubectl
+get pods`.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ _MANY = 8
 
 
 def matches(pattern: str, line: str, *, workspace: str = "", cwd: str = "") -> bool:
-    """Whether any simple command of `line` matches; with `workspace` and `cwd` (absolute folders) a file may be
-    named from the folder that the learner is in. Raises ValueError where the pattern has an open quote."""
+    """Whether any simple command of `line` matches; with `workspace` and `cwd` (absolute folders) a file may
+    be named from the folder that the learner is in. Raises ValueError where the pattern has an open quote."""
     return any(
         _fits(wanted, flags, command, workspace, cwd)
         for command in commands(line)
@@ -41,7 +42,8 @@ def matches(pattern: str, line: str, *, workspace: str = "", cwd: str = "") -> b
 
 @lru_cache(maxsize=64)
 def commands(line: str) -> tuple[tuple[str, ...], ...]:
-    """The argument vectors of a line, without assignments, sudo and the like; the program by its plain name."""
+    """The argument vectors of a line, without assignments, sudo and the like; the program by its plain
+    name."""
     found = (_bare(command.argv) for command in simple_commands(line))
     return tuple(argv for argv in found if argv)
 
@@ -81,7 +83,8 @@ def _readings_of_pattern(pattern: str) -> tuple[tuple[tuple[str, ...], Flags], .
 
 
 def _readings(argv: Sequence[str], context: Sequence[str]) -> Iterator[tuple[tuple[str, ...], Flags]]:
-    """Every way to tell the values of flags from words: `-w pods` is a flag and a word, `-n web` a flag's value."""
+    """Every way to tell the values of flags from words: `-w pods` is a flag and a word, `-n web` a flag's
+    value."""
 
     def walk(
         at: int, open_choices: int
@@ -115,7 +118,8 @@ def _readings(argv: Sequence[str], context: Sequence[str]) -> Iterator[tuple[tup
 
 
 def _flags_of(token: str, context: Sequence[str]) -> tuple[list[tuple[str, str | None]], str | None]:
-    """What a token such as `--agents=2`, `-a2` or `-it` says for sure, and the flag that may take the next word."""
+    """What a token such as `--agents=2`, `-a2` or `-it` says for sure, and the flag that may take the next
+    word."""
     if token.startswith("--"):
         name, equals, value = token.partition("=")
         name = flag_name(context, name)

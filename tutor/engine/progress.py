@@ -33,13 +33,15 @@ class StepProgress:
     seconds: float = 0.0
     """How long it took to pass."""
     held: bool = False
-    """The step has been reset and nothing has happened since: what is still true from before does not count."""
+    """The step has been reset and nothing has happened since: what is still true from before does not
+    count."""
     undo: str | None = None
     """The command that was offered at that reset."""
 
 
 class Progress:
-    """A fold over the events of one lab; events that it does not know, or that lack a field, change nothing."""
+    """A fold over the events of one lab; events that it does not know, or that lack a field, change
+    nothing."""
 
     def __init__(self, lab: str) -> None:
         self.lab = lab

@@ -68,7 +68,8 @@ def _short_password(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
 
 
 def _piped_into(commands: Sequence[Simple], number: int) -> Iterator[tuple[int, int]]:
-    """The words that `echo` or `printf` gives to the command, also by way of others (`echo S | tr -d x | docker`)."""
+    """The words that `echo` or `printf` gives to the command, also by way of others (`echo S | tr -d x |
+    docker`)."""
     while number > 0 and commands[number - 1].piped:
         number -= 1
         yield from commands[number].fed

@@ -1,7 +1,8 @@
 """A session: one learner, one part, one lab. It knows the steps, what has passed, and what to say.
 
-Thread-safe: a lock guards the state, the world is asked outside of it. `resume`, `enter`, `next`, `back`, `skip`,
-`check`, `verdict`, `offer` and the first `foreign` of a step ask the world and may block; the rest answers at once.
+Thread-safe: a lock guards the state, the world is asked outside of it. `resume`, `enter`, `next`, `back`,
+`skip`, `check`, `verdict`, `offer` and the first `foreign` of a step ask the world and may block; the rest
+answers at once.
 """
 
 from __future__ import annotations
@@ -128,6 +129,10 @@ class Session:
         """Sentences on things that the step wants to make and that exist already without being ours."""
         return inspection.foreign(self._course, step or self.current)
 
+    def obstacles(self, step: Step | None = None) -> tuple[str, ...]:
+        """Those of `foreign` that the step's command fails at; an image of the same name is none."""
+        return inspection.foreign(self._course, step or self.current, images=False)
+
     def watches(self) -> tuple[tuple[str, ...], ...]:
         """What the current step depends on: the commands that its checks read with, and ("file", path)."""
         found: dict[tuple[str, ...], None] = {}
@@ -139,8 +144,8 @@ class Session:
         return tuple(found)
 
     def resume(self) -> tuple[Drift, ...]:
-        """Take up where the journal ends: enter the current step, see what the part's clusters and registries are
-        before anything is made, and find the finished steps that no longer hold."""
+        """Take up where the journal ends: enter the current step, see what the part's clusters and registries
+        are before anything is made, and find the finished steps that no longer hold."""
         course = self._course
         course.record("started")
         course.refresh()
@@ -155,7 +160,8 @@ class Session:
         return drifts
 
     def enter(self, step_id: str) -> None:
-        """Make it the current step; look up its facts and whether what it makes exists already. Raises KeyError."""
+        """Make it the current step; look up its facts and whether what it makes exists already. Raises
+        KeyError."""
         course = self._course
         step = course.step(step_id)
         course.enter(step_id)
@@ -164,7 +170,8 @@ class Session:
         inspection.look_up(course, step)
 
     def check(self, step_id: str | None = None, cancel: Event | None = None) -> StepVerdict:
-        """Look whether the step's checks hold, and journal it when they do. Once passed it stays so until reset."""
+        """Look whether the step's checks hold, and journal it when they do. Once passed it stays so until
+        reset."""
         return inspection.check(self._course, self._step(step_id), cancel)
 
     def verdict(self, step_id: str, cancel: Event | None = None) -> StepVerdict:
@@ -189,8 +196,8 @@ class Session:
         return verdict
 
     def answer(self, option: int) -> Option:
-        """Answer the question; the right option passes the step. Raises ValueError where there is no such option
-        or the step asks nothing."""
+        """Answer the question; the right option passes the step. Raises ValueError where there is no such
+        option or the step asks nothing."""
         step = self.current
         if not isinstance(step.task, Question) or not 0 <= option < len(step.task.options):
             raise ValueError(f"The step {step.id} has no option {option}.")
@@ -202,8 +209,8 @@ class Session:
         return chosen
 
     def choose(self, value: str) -> None:
-        """Take one of the step's routes; choosing again later swaps the steps that depend on it. Raises ValueError
-        where the step has no such route."""
+        """Take one of the step's routes; choosing again later swaps the steps that depend on it. Raises
+        ValueError where the step has no such route."""
         step = self.current
         if not isinstance(step.task, Choice) or value not in [route.value for route in step.task.routes]:
             raise ValueError(f"The step {step.id} has no route {value}.")
@@ -212,16 +219,17 @@ class Session:
             self._course.pass_step(step.id)
 
     def enter_fact(self, value: str) -> str | None:
-        """Give the step what it asks for: None when it is accepted, else a sentence. Raises ValueError where the
-        step asks for nothing."""
+        """Give the step what it asks for: None when it is accepted, else a sentence. Raises ValueError where
+        the step asks for nothing."""
         step = self.current
-        if not isinstance(step.task, Entry):
+        task = step.task if isinstance(step.task, Entry) else None
+        if task is None:
             raise ValueError(f"The step {step.id} asks for nothing to be typed in.")
         value = value.strip()
-        if re.fullmatch(step.task.pattern, value) is None:
-            return self._course.fill(step.task.otherwise).strip()
+        if re.fullmatch(task.pattern, value) is None:
+            return self._course.fill(task.otherwise).strip()
         with self._course.lock:
-            self._course.set_fact(step.task.fact, value, step.id)
+            self._course.set_fact(task.fact, value, step.id)
             self._course.pass_step(step.id)
         return None
 
@@ -258,15 +266,17 @@ class Session:
         return self._move(-1)
 
     def skip(self, why: str = "") -> Step | None:
-        """Leave the current step out and go on to the next; a step that has passed stays so. None at the end."""
+        """Leave the current step out and go on to the next; a step that has passed stays so. None at the
+        end."""
         step = self.current
         if self.state(step.id) is not StepState.PASSED:
             self._course.record("skipped", step=step.id, why=why)
         return self._move(1)
 
     def reset(self, step_id: str) -> str | None:
-        """Forget that the step was done; the command that takes its outcome back, None where there is none. What
-        is still true from before counts again only after it was undone or a command was run. Raises KeyError."""
+        """Forget that the step was done; the command that takes its outcome back, None where there is none.
+        What is still true from before counts again only after it was undone or a command was run. Raises
+        KeyError."""
         step = self._course.step(step_id)
         undo = self._course.fill(step.undo).strip() if step.undo else None
         self._course.reset(step_id, undo)

@@ -1,7 +1,8 @@
-"""A command line as a shell reads it: simple commands, their words without quotes, and where each word stands.
+"""A command line as a shell reads it: simple commands, their words without quotes, and where each word
+stands.
 
-Only as much of the shell's grammar as is needed to see what was run: quotes, backslashes, comments, operators,
-redirections, here-documents, command substitution. An unfinished line is read as far as it goes.
+Only as much of the shell's grammar as is needed to see what was run: quotes, backslashes, comments,
+operators, redirections, here-documents, command substitution. An unfinished line is read as far as it goes.
 """
 
 from __future__ import annotations
@@ -158,7 +159,8 @@ class _Reader:
         return "".join(text)
 
     def _substitution(self) -> str:
-        """Take `$(…)` or a pair of backticks as it stands, and what is run inside it as commands of their own."""
+        """Take `$(…)` or a pair of backticks as it stands, and what is run inside it as commands of their
+        own."""
         start = self.at
         if self.line[self.at] == "`":
             end = self.line.find("`", self.at + 1)

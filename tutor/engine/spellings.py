@@ -1,7 +1,7 @@
 """The many ways to write the same docker, k3d or kubectl command, brought to one.
 
-Short names of kinds: `kubectl api-resources` of Kubernetes 1.36. Aliases of verbs: the `Aliases` that k3d 5.9 and
-kubectl 1.36 print in `--help`, and docker's management commands (`docker container ls` is `docker ps`).
+Short names of kinds: `kubectl api-resources` of Kubernetes 1.36. Aliases of verbs: the `Aliases` that k3d 5.9
+and kubectl 1.36 print in `--help`, and docker's management commands (`docker container ls` is `docker ps`).
 """
 
 from __future__ import annotations
@@ -137,16 +137,64 @@ _FLAGS: Mapping[str, Mapping[str, str]] = {
     "docker inspect": {"-f": "--format"},
 }
 """Short flags and their long names, for the longest beginning of a command that is listed. The old long names
-of `k3d kubeconfig merge` (before 4.0: --switch-context, --merge-default-kubeconfig) are kept beside the new."""
+of `k3d kubeconfig merge` (before 4.0: --switch-context, --merge-default-kubeconfig) are kept beside the
+new."""
 
 _TAKES_A_VALUE = frozenset(
-    "--agents --build-arg --cluster --container --context --env --field-selector --file --filename --filter --format "
-    "--image --label --label-columns --name --namespace --network --output --password --platform --port --publish "
-    "--replicas --selector --servers --since --sort-by --tag --tail --username --volume --workdir".split()
+    {
+        "--agents",
+        "--build-arg",
+        "--cluster",
+        "--container",
+        "--context",
+        "--env",
+        "--field-selector",
+        "--file",
+        "--filename",
+        "--filter",
+        "--format",
+        "--image",
+        "--label",
+        "--label-columns",
+        "--name",
+        "--namespace",
+        "--network",
+        "--output",
+        "--password",
+        "--platform",
+        "--port",
+        "--publish",
+        "--replicas",
+        "--selector",
+        "--servers",
+        "--since",
+        "--sort-by",
+        "--tag",
+        "--tail",
+        "--username",
+        "--volume",
+        "--workdir",
+    }
 )
 _STANDS_ALONE = frozenset(
-    "--all --all-namespaces --detach --follow --force --interactive --kubeconfig-merge-default "
-    "--kubeconfig-switch-context --no-lb --password-stdin --previous --quiet --rm --stdin --tty --watch".split()
+    {
+        "--all",
+        "--all-namespaces",
+        "--detach",
+        "--follow",
+        "--force",
+        "--interactive",
+        "--kubeconfig-merge-default",
+        "--kubeconfig-switch-context",
+        "--no-lb",
+        "--password-stdin",
+        "--previous",
+        "--quiet",
+        "--rm",
+        "--stdin",
+        "--tty",
+        "--watch",
+    }
 )
 
 _OLD_LONG: Mapping[str, str] = {
@@ -180,7 +228,8 @@ def plain_words(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def flag_name(words: Sequence[str], flag: str) -> str:
-    """The long name of a flag, as the command whose plain words are given has it; itself where none is known."""
+    """The long name of a flag, as the command whose plain words are given has it; itself where none is
+    known."""
     if flag in _OLD_LONG:
         return _OLD_LONG[flag]
     for length in (3, 2, 1):
@@ -198,7 +247,8 @@ def takes_a_value(name: str) -> bool | None:
 
 
 def names_a_pod(words: Sequence[str]) -> bool:
-    """Whether the third of these plain words is the name of a pod, its kind left out (`kubectl logs NAME`)."""
+    """Whether the third of these plain words is the name of a pod, its kind left out (`kubectl logs
+    NAME`)."""
     return len(words) > 2 and words[0] == "kubectl" and words[1] in _NAMES_A_POD and _kind(words[2]) is None
 
 
@@ -215,5 +265,6 @@ def _kubectl(words: tuple[str, ...]) -> list[str]:
 
 
 def _kind(word: str) -> str | None:
-    """The plural of a kind, its group and version (`deployments.v1.apps`) left out; None where it is no kind."""
+    """The plural of a kind, its group and version (`deployments.v1.apps`) left out; None where it is no
+    kind."""
     return _KINDS.get(word.partition(".")[0].lower())

@@ -24,8 +24,8 @@ _START_DOCKER = "Start Docker (Docker Desktop, `colima start`, or `sudo systemct
 _SIGNATURES: tuple[_Signature, ...] = (
     _Signature(
         r"permission denied.*docker|docker.*permission denied",
-        "Your user may not talk to Docker's engine, so {tool} has no answer. Add your user to the group docker "
-        "(`sudo usermod -aG docker $USER`), then log out and in again.",
+        "Your user may not talk to Docker's engine, so {tool} has no answer. Add your user to the group "
+        "docker (`sudo usermod -aG docker $USER`), then log out and in again.",
         ("docker", "k3d"),
     ),
     _Signature(
@@ -48,15 +48,15 @@ _SIGNATURES: tuple[_Signature, ...] = (
     ),
     _Signature(
         r"container \S+ is not running|is not running",
-        "The container that was asked is stopped, so it cannot answer. If it belongs to the cluster, start the "
-        "cluster with `k3d cluster start`.",
+        "The container that was asked is stopped, so it cannot answer. If it belongs to the cluster, start "
+        "the cluster with `k3d cluster start`.",
         ("docker",),
     ),
     _Signature(
         r"context was not found for specified context|context \"[^\"]*\" does not exist|no context exists"
         r"|current-context is not set",
-        "kubectl knows no cluster of this name: there is no such context in the kubeconfig of this tutor. Make "
-        "the cluster first, or run `k3d kubeconfig merge` with its name.",
+        "kubectl knows no cluster of this name: there is no such context in the kubeconfig of this tutor. "
+        "Make the cluster first, or run `k3d kubeconfig merge` with its name.",
         ("kubectl",),
     ),
     _Signature(
@@ -85,30 +85,33 @@ _SIGNATURES: tuple[_Signature, ...] = (
     ),
     _Signature(
         r"x509|certificate",
-        "The kubeconfig holds the key of an earlier cluster, or the clocks differ. Run `k3d kubeconfig merge` "
-        "with the cluster's name, or stop and start the cluster.",
+        "The kubeconfig holds the key of an earlier cluster, or the clocks differ. Run `k3d kubeconfig "
+        "merge` with the cluster's name, or stop and start the cluster.",
         ("kubectl",),
     ),
     _Signature(
         r"unauthorized|must be logged in",
-        "The cluster does not accept the kubeconfig's key. Run `k3d kubeconfig merge` with the cluster's name.",
+        "The cluster does not accept the kubeconfig's key. Run `k3d kubeconfig merge` with the cluster's "
+        "name.",
         ("kubectl",),
     ),
     _Signature(
-        r"i/o timeout|tls handshake timeout|context deadline exceeded|client\.timeout exceeded|timed out|\beof\b",
-        "The cluster is slow to answer: it may still be starting, or the computer was asleep. Wait a little; if "
-        "it stays so, stop and start the cluster.",
+        r"i/o timeout|tls handshake timeout|context deadline exceeded|client\.timeout exceeded|timed out"
+        r"|\beof\b",
+        "The cluster is slow to answer: it may still be starting, or the computer was asleep. Wait a "
+        "little; if it stays so, stop and start the cluster.",
         ("kubectl",),
     ),
     _Signature(
         r"error loading config file|not a kubeconfig|error converting yaml|couldn't get version/kind",
-        "The kubeconfig of this tutor is damaged or not readable. Write it again with `k3d kubeconfig merge` and "
-        "the cluster's name.",
+        "The kubeconfig of this tutor is damaged or not readable. Write it again with `k3d kubeconfig "
+        "merge` and the cluster's name.",
         ("kubectl",),
     ),
     _Signature(
         r"serviceunavailable|unable to handle the request|doesn't have a resource type|etcdserver",
-        "The cluster has only just started and does not know all its kinds of objects yet. Wait a few seconds.",
+        "The cluster has only just started and does not know all its kinds of objects yet. Wait a few "
+        "seconds.",
         ("kubectl",),
     ),
     _Signature(
@@ -135,16 +138,22 @@ def no_answer(reading: Reading) -> str:
     """The sentence for a reading that a problem or an exit code other than 0 made useless."""
     tool = reading.argv[0] if reading.argv else "the tool"
     if reading.problem is Problem.MISSING:
-        return f"There is no {tool} that can be run here. Install it, then run `dwk-tutor doctor` to see that it works."
+        return (
+            f"There is no {tool} that can be run here. Install it, then run `dwk-tutor doctor` to see that it "
+            "works."
+        )
     if reading.problem is Problem.DENIED:
-        return f"The system does not let {tool} start. Make it executable for your user: `ls -l $(command -v {tool})`."
+        return (
+            f"The system does not let {tool} start. Look at its rights with `ls -l $(command -v {tool})` and "
+            "make it executable for your user."
+        )
     if reading.problem is Problem.TIMEOUT:
         asked = (
             "Its engine may hang: restart Docker" if tool in ("docker", "k3d") else "See `k3d cluster list`"
         )
         return (
-            f"{tool} gave no answer within {reading.seconds:.0f} seconds, so nothing can be said. {asked}, or wait "
-            "if the computer is busy."
+            f"{tool} gave no answer within {reading.seconds:.0f} seconds, so nothing can be said. {asked}, "
+            "or wait if the computer is busy."
         )
     if reading.problem is Problem.CANCELLED:
         return f"The question to {tool} was given up before it answered."
@@ -158,8 +167,11 @@ def no_answer(reading: Reading) -> str:
         if (reading.exit_code or 0) < 0
         else f"ended with exit code {reading.exit_code}"
     )
-    what = f": {last}" if last else " and said nothing"
-    return f"`{short(reading.argv)}` {ended}{what} So nothing can be said; try the command yourself in the shell."
+    what = f": {last}" if last else " and said nothing."
+    return (
+        f"`{short(reading.argv)}` {ended}{what} So nothing can be said; try the command yourself in the "
+        "shell."
+    )
 
 
 def not_json(reading: Reading, position: int) -> str:
