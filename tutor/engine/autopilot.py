@@ -1,0 +1,259 @@
+"""Takes the part without a screen: does each step as a learner would and waits until its checks hold."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from threading import Event
+
+from tutor.content.models import Choice, Command, EdgeCheck, Entry, Phase, Question, Step
+from tutor.engine.phases import PhaseTracker
+from tutor.engine.ports import Performer
+from tutor.engine.session import Session, StepState
+from tutor.engine.verdict import Outcome, StepVerdict
+
+_LOOK_EVERY = (0.1, 1.0)
+"""Seconds between two looks at what a command has brought about: at first, and at most."""
+_AT_LEAST = 20.0
+"""Seconds that the cluster gets after a command has ended, however long the command itself took."""
+
+
+class Taken(Enum):
+    """How a step ended."""
+
+    PASSED = "passed"
+    BEFORE = "passed before"
+    SKIPPED = "skipped"
+    FAILED = "not passed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class StepReport:
+    step: str
+    title: str
+    outcome: Taken
+    sentence: str
+    """What was found: why the step passed, or what is missing."""
+    seconds: float
+    command: str | None = None
+    """The command line that was run, None where the step is not done by typing."""
+    skipped_because: str | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of the steps that were taken, in order."""
+
+    steps: tuple[StepReport, ...]
+    complete: bool
+    """The part, or the way to the step that was asked for, was taken to its end; some steps may be
+    skipped."""
+    seconds: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether it was taken to the end and no step was left out."""
+        return self.complete and all(step.outcome in (Taken.PASSED, Taken.BEFORE) for step in self.steps)
+
+
+@dataclass(frozen=True)
+class StepBegins:
+    step: Step
+    number: int
+    """From 1, among the steps of the present route."""
+    of: int
+    command: str | None
+
+
+@dataclass(frozen=True)
+class Repairing:
+    """A finished step no longer holds; this command brings it back."""
+
+    step: Step
+    sentence: str
+    command: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A line of the running command's output."""
+
+    step: Step
+    line: str
+
+
+@dataclass(frozen=True)
+class PhaseBegins:
+    step: Step
+    phase: Phase
+    number: int
+    """From 1."""
+    of: int
+
+
+@dataclass(frozen=True)
+class Looked:
+    """The checks were looked at; told only when what they say has changed."""
+
+    step: Step
+    verdict: StepVerdict
+
+
+@dataclass(frozen=True)
+class StepEnds:
+    report: StepReport
+
+
+Progressed = StepBegins | Repairing | Printed | PhaseBegins | Looked | StepEnds
+
+
+def take(
+    session: Session,
+    performer: Performer,
+    *,
+    until: str | None = None,
+    on_event: Callable[[Progressed], None] = lambda event: None,
+    cancel: Event | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Report:
+    """Take the part to its end, or to the step `until` and with it. Stops at the first step that does not
+    pass; finished steps that no longer hold are repaired first. `cancel` ends the running command and the
+    whole run. Raises ValueError for an `until` that the present route does not have."""
+    if until is not None and until not in {step.id for step in session.part.steps()}:
+        raise ValueError(f"The part has no step {until}.")
+    return _Run(session, performer, until, on_event, cancel or Event(), clock).take()
+
+
+@dataclass
+class _Run:
+    session: Session
+    performer: Performer
+    until: str | None
+    on_event: Callable[[Progressed], None]
+    cancel: Event
+    clock: Callable[[], float]
+
+    def take(self) -> Report:
+        began = self.clock()
+        reports: list[StepReport] = []
+        for drift in self.session.resume():
+            if drift.repair and not self.cancel.is_set():
+                self.on_event(Repairing(drift.step, drift.sentence, drift.repair))
+                self._perform(drift.step, drift.repair, drift.step.task)
+        place = 0
+        complete = True
+        # Choosing a route changes which steps follow, so the list is read anew each time.
+        while place < len(self.session.steps):
+            step = self.session.steps[place]
+            report = self._step(step, place)
+            reports.append(report)
+            self.on_event(StepEnds(report))
+            if report.outcome in (Taken.FAILED, Taken.CANCELLED):
+                complete = False
+                break
+            if step.id == self.until:
+                break
+            place += 1
+        else:
+            complete = self.until is None
+        return Report(tuple(reports), complete, self.clock() - began)
+
+    def _step(self, step: Step, place: int) -> StepReport:
+        session = self.session
+        began = self.clock()
+        if session.state(step.id) is StepState.PASSED:
+            return StepReport(step.id, step.title, Taken.BEFORE, "This step has passed before.", 0.0)
+
+        def report(outcome: Taken, sentence: str, because: str | None = None) -> StepReport:
+            return StepReport(
+                step.id, step.title, outcome, sentence, self.clock() - began, session.command(step), because
+            )
+
+        if self.cancel.is_set():
+            return report(Taken.CANCELLED, "The run was cancelled before this step.")
+        session.enter(step.id)
+        self.on_event(StepBegins(step, place + 1, len(session.steps), session.command(step)))
+        because = self._impossible(step)
+        if because is not None and step.optional is not None:
+            session.skip(because)
+            return report(Taken.SKIPPED, because, because)
+        if because is not None:
+            return report(Taken.FAILED, because)
+        verdict = self._do(step)
+        if verdict.outcome is not Outcome.PASSED and self.cancel.is_set():
+            return report(Taken.CANCELLED, f"The run was cancelled. {verdict.sentence}")
+        return report(Taken.PASSED if verdict.outcome is Outcome.PASSED else Taken.FAILED, verdict.sentence)
+
+    def _impossible(self, step: Step) -> str | None:
+        """Why the step cannot be done without a learner, None where it can."""
+        session = self.session
+        task = step.task
+        if isinstance(task, Entry) and not session.facts.get(task.fact):
+            return f"This step needs something that only you know: give it with `--set {task.fact}=VALUE`."
+        for need in step.needs:
+            if session.state(need) is StepState.SKIPPED:
+                return f"This step builds on the step {need}, which was skipped."
+        return next(iter(session.obstacles(step)), None)
+
+    def _do(self, step: Step) -> StepVerdict:
+        session = self.session
+        task = step.task
+        if isinstance(task, Command):
+            return self._command(step, task)
+        if isinstance(task, Question):
+            session.answer(next(index for index, option in enumerate(task.options) if option.right))
+        elif isinstance(task, Choice):
+            ways = [route.value for route in task.routes]
+            wanted = session.facts.get(task.fact, "")
+            session.choose(wanted if wanted in ways else ways[0])
+        elif isinstance(task, Entry):
+            session.enter_fact(session.facts[task.fact])
+        else:
+            session.done_reading()
+        return session.check(step.id, self.cancel)
+
+    def _command(self, step: Step, task: Command) -> StepVerdict:
+        began = self.clock()
+        verdict = self._perform(step, self.session.command(step) or "", task)
+        self.on_event(Looked(step, verdict))
+        ends = max(began + task.limit, self.clock() + _AT_LEAST)
+        pause, longest = _LOOK_EVERY
+        while (
+            verdict.outcome is not Outcome.PASSED
+            and not _lacks_a_command(step, verdict)
+            and self.clock() < ends
+            and not self.cancel.wait(pause)
+        ):
+            pause = min(pause * 1.5, longest)
+            latest = self.session.check(step.id, self.cancel)
+            if latest.sentence != verdict.sentence or latest.outcome is Outcome.PASSED:
+                self.on_event(Looked(step, latest))
+            verdict = latest
+        return verdict
+
+    def _perform(self, step: Step, text: str, task: object) -> StepVerdict:
+        command = task if isinstance(task, Command) else Command(text)
+        tracker = PhaseTracker(command)
+
+        def on_line(line: str) -> None:
+            self.on_event(Printed(step, line))
+            phase = tracker.feed(line)
+            if phase is not None:
+                self.on_event(PhaseBegins(step, phase, tracker.index + 1, tracker.of))
+
+        self.session.began(text)
+        done = self.performer.perform(
+            text, limit=command.limit, interrupt=command.interrupt, on_line=on_line, cancel=self.cancel
+        )
+        return self.session.offer(done)
+
+
+def _lacks_a_command(step: Step, verdict: StepVerdict) -> bool:
+    """Whether waiting is in vain, as a check wants a command that has not been run or has failed."""
+    return any(
+        isinstance(check, EdgeCheck) and found.outcome is not Outcome.PASSED
+        for check, found in zip(step.checks, verdict.checks, strict=False)
+    )
