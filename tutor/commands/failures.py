@@ -22,7 +22,7 @@ def guarded(command: Callable[[], int]) -> int:
     except LessonError as error:
         print("dwk-tutor: the lessons cannot be read:", file=sys.stderr)
         for problem in error.problems:
-            print(f"  {problem}", file=sys.stderr)
+            print(f"  {problem.message}", file=sys.stderr)
     except BrokenPipeError:
         # The reader of our output (`| head`) has gone; a second error when Python flushes would be noise.
         sys.stdout = None

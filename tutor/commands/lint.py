@@ -23,7 +23,7 @@ def lint(path: Path | None, *, console: Console) -> int:
         raise CommandError(f"There is no folder {folder}; `dwk-tutor lint` takes the folder that holds part.yaml.")
     problems = problems_of(folder)
     for problem in problems:
-        console.print(str(problem), highlight=False, markup=False, soft_wrap=True)
+        console.print(problem.message, highlight=False, markup=False, soft_wrap=True)
     if problems:
         console.print(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}.", highlight=False)
         return 1
