@@ -86,6 +86,8 @@ class TutorApp(Reports, inherit_bindings=False):
         for one in theme.THEMES:
             self.register_theme(one)
         self.theme = suited
+        self.ansi_theme_dark = theme.DARK_TERMINAL
+        self.ansi_theme_light = theme.LIGHT_TERMINAL
         self.session = session
         self.outside = outside or LabOutside(lab, workspace, session)
         self._findings = doctor_findings or ()

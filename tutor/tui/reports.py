@@ -139,7 +139,7 @@ class Reports(App[None]):
 
     @on(told.WorldChanged)
     def _world_changed(self) -> None:
-        if not self.passed:
+        if not self.passed and self.step.checks:
             self.checks.look()
 
     @on(told.CheckBegan)
@@ -160,7 +160,7 @@ class Reports(App[None]):
     async def _show_verdict(self, verdict: StepVerdict) -> None:
         if verdict.outcome is Outcome.PASSED or self.passed:
             await self.step_passed(verdict.sentence if verdict.outcome is Outcome.PASSED else "")
-        else:
+        elif self.step.checks:
             self.lesson.verdict.show(verdict)
 
     async def step_passed(self, sentence: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rich.terminal_theme import TerminalTheme
 from textual.theme import Theme
 
 DARK = Theme(
@@ -95,11 +96,34 @@ PLAIN = Theme(
 THEMES = (DARK, LIGHT, PLAIN)
 
 
+def _terminal(background: str, foreground: str, normal: str, bright: str) -> TerminalTheme:
+    def rgb(colours: str) -> list[tuple[int, int, int]]:
+        return [tuple(bytes.fromhex(colour)) for colour in colours.split()]  # type: ignore[misc]
+
+    return TerminalTheme(*rgb(f"{background} {foreground}"), rgb(normal), rgb(bright))
+
+
+DARK_TERMINAL = _terminal(
+    "11151b",
+    "d8dee6",
+    "3a4554 ff8b85 7fd88f f0c674 7cb7ff c6a5ff 6fd3d0 d8dee6",
+    "8593a6 ffa9a4 a0e8ac ffdc94 a3ccff d9c2ff 97e6e3 ffffff",
+)
+LIGHT_TERMINAL = _terminal(
+    "ffffff",
+    "1d232b",
+    "1d232b b3202c 17692f 7d5300 0b5cb5 6d3bc0 0d6a70 566476",
+    "566476 c9303c 1f7d3a 8f6000 1a6bc8 7d4ad1 117980 3a4554",
+)
+"""What the sixteen numbered colours of programs in the shell look like: black, red, green, yellow, blue, magenta,
+cyan, white, then the bright ones. White and yellow are dark on light ground, where they must be read."""
+
+
 def suited(environ: Mapping[str, str]) -> str:
     """The name of the theme that suits the terminal.
 
-    `NO_COLOR` set to anything but nothing asks for no colour. rxvt, Konsole, iTerm2 and others tell their colours
-    in `COLORFGBG` as `foreground;background`, where 7 and 15 are the light backgrounds.
+    `NO_COLOR` set to anything but nothing asks for no colour. rxvt, Konsole, iTerm2 and others tell their
+    colours in `COLORFGBG` as `foreground;background`, where 7 and 15 are the light backgrounds.
     """
     if environ.get("NO_COLOR"):
         return PLAIN.name

@@ -40,7 +40,7 @@ class LessonScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-tabs"), (24, "-normal"), (34, "-roomy")]  # noqa: RUF012 - the same
     BINDINGS: ClassVar[list[BindingType]] = [Binding("o", "app.outline", "Outline", show=False)]
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""
 
     class Composed(Message):
         """All of its widgets are there."""
