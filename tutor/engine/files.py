@@ -44,7 +44,7 @@ def _sentence(text: str, error: Exception) -> str:
     content = lines[mark.line] if mark.line < len(lines) else ""
     for number in (line, line - 1):
         if 1 <= number <= len(lines) and re.match(r" *\t", lines[number - 1]):
-            return f"line {number} begins with a tab. YAML takes only blanks at the beginning of a line."
+            return f"line {number} begins with a tab; YAML takes only blanks at the beginning of a line."
     problem = str(getattr(error, "problem", "") or "").lower()
     if "mapping values are not allowed" in problem:
         return (

@@ -167,6 +167,8 @@ def _same(pattern: str, word: str) -> bool:
     if pattern == word:
         return True
     given = word.split(",") if "," in word else [word]
+    if "," in pattern and "|" not in pattern:
+        return set(pattern.split(",")) <= set(given)
     return any(
         _glob(alternative).fullmatch(part) is not None
         for alternative in pattern.split("|")

@@ -144,7 +144,7 @@ def no_answer(reading: Reading) -> str:
         )
     if reading.problem is Problem.DENIED:
         return (
-            f"The system does not let {tool} start. Look at its rights with `ls -l $(command -v {tool})` and "
+            f"The system does not let {tool} start. See `ls -l $(command -v {tool})` and "
             "make it executable for your user."
         )
     if reading.problem is Problem.TIMEOUT:
