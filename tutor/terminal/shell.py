@@ -123,7 +123,7 @@ class Shell:
             child = fork_on_pty(startup, self._cwd, self._emulator.columns, self._emulator.rows)
         except OSError as error:
             raise ShellError(
-                f"The system has no free terminal for the shell ({error.strerror}). Close others, then try again."
+                f"The system has no free terminal for a shell ({error.strerror}). Close one, then try again."
             ) from error
         self._child = child
         self._name = startup.name

@@ -113,6 +113,11 @@ __dwk_forget() { # takes the newest line out of the history where the learner's 
 
 __dwk_prompt_first() {
     local status=$?
+    if [[ ${__dwk_ready-} == missed ]]; then
+        # The DEBUG trap does not see what runs in a subshell: `( … )`. The history does.
+        __dwk_last_line
+        if [[ $__dwk_number != "${__dwk_counted-}" ]]; then __dwk_began; fi
+    fi
     __dwk_ready=
     __dwk_ended "$status"
     return "$status"
@@ -132,6 +137,10 @@ __dwk_prompt_last() {
     if [[ $PS1 != *"133;B;dwk=$__dwk_word"* ]]; then
         PS1="\[\e]133;A;dwk=$__dwk_word\a\]$PS1\[\e]133;B;dwk=$__dwk_word\a\]"
     fi
+    if [[ -n $__dwk_with_debug ]]; then
+        __dwk_last_line
+        __dwk_counted=$__dwk_number
+    fi
     __dwk_ready=yes
     return "$status"
 }
@@ -143,14 +152,20 @@ else
 fi
 
 if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)) && [[ $__dwk_how != debug ]]; then
+    __dwk_with_debug=
     PS0='$(__dwk_began)'${PS0-}
 else
+    __dwk_with_debug=yes
     # Before 4.4 the DEBUG trap is all there is: the first command after a prompt is the one that was typed.
     __dwk_debug() {
         local status=$?
         if [[ -n ${__dwk_ready-} && -z ${COMP_LINE-} ]]; then
-            __dwk_ready=
-            if [[ $BASH_COMMAND != __dwk_prompt_first* ]]; then __dwk_began; fi
+            if [[ $BASH_COMMAND == __dwk_prompt_first* ]]; then
+                __dwk_ready=missed
+            else
+                __dwk_ready=
+                __dwk_began
+            fi
         fi
         return "$status"
     }

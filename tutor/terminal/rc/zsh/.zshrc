@@ -72,13 +72,9 @@ PROMPT_EOL_MARK=$'%{\e]133;E;dwk='"$__dwk_word"$'\a%}'${PROMPT_EOL_MARK-'%B%S%#%
 builtin autoload -Uz add-zle-hook-widget
 add-zle-hook-widget line-init __dwk_line_init
 
-# Completion as the learner has set it up, or else with a dump file of our own.
-if (( ! ${+functions[compdef]} )); then
-    builtin autoload -Uz compinit
-    compinit -i -d "${__dwk_state:-/tmp}/zcompdump"
-fi
-# kubectl's completion is loaded by the first Tab after `kubectl`, so the prompt need not wait for it.
-if (( ! ${+_comps[kubectl]} )); then
+# kubectl's completion is loaded by the first Tab after `kubectl`, so that the prompt need not wait for it.
+__dwk_complete_kubectl() {
+    if (( ${+_comps[kubectl]} )); then return; fi
     __dwk_kubectl() {
         unfunction __dwk_kubectl
         eval "$(command kubectl completion zsh 2>/dev/null)"
@@ -88,4 +84,21 @@ if (( ! ${+_comps[kubectl]} )); then
         fi
     }
     compdef __dwk_kubectl kubectl
+}
+
+if (( ${+functions[compdef]} )); then
+    __dwk_complete_kubectl
+else
+    # The learner's files set up no completion. The first Tab does, with a dump file of our own: reading all
+    # completion functions takes more than half a second where there is no dump yet.
+    typeset -g __dwk_tab=${$(bindkey '^I')[2]:-expand-or-complete}
+    __dwk_first_tab() {
+        bindkey '^I' $__dwk_tab
+        builtin autoload -Uz compinit
+        compinit -i -d "${__dwk_state:-/tmp}/zcompdump"
+        __dwk_complete_kubectl
+        zle $__dwk_tab
+    }
+    zle -N __dwk_first_tab
+    bindkey '^I' __dwk_first_tab
 fi
