@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _PROC = Path("/proc")
+_ROUNDS = 100
 
 
 def session_processes(leader: int, terminal: str) -> set[int]:
@@ -31,6 +32,16 @@ def signal_all(pids: set[int], number: signal.Signals) -> None:
     for pid in pids:
         with suppress(ProcessLookupError, PermissionError):
             os.kill(pid, number)
+
+
+def kill_session(leader: int, terminal: str) -> None:
+    """Kills every process of the session. Again and again, because one that is about to be killed may still
+    start another."""
+    for _ in range(_ROUNDS):
+        pids = session_processes(leader, terminal)
+        if not pids:
+            return
+        signal_all(pids, signal.SIGKILL)
 
 
 def _ids() -> list[int]:

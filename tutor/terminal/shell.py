@@ -17,7 +17,7 @@ from tutor.terminal.capture import Began, Capture
 from tutor.terminal.emulator import Emulator
 from tutor.terminal.keys import Mouse
 from tutor.terminal.marks import Mark, MarkSplitter
-from tutor.terminal.processes import session_processes, signal_all
+from tutor.terminal.processes import kill_session, session_processes, signal_all
 from tutor.terminal.pty_fork import Child, fork_on_pty, set_size
 from tutor.terminal.startup import prepare
 
@@ -71,7 +71,7 @@ class Shell:
         self._on_exit = on_exit or (lambda _: None)
         self._child: Child | None = None
         self._ended = asyncio.Event()
-        self._leftover: set[int] = set()
+        self._orphans: list[Child] = []
         self._unsent = bytearray()
         self._sending = False
         self._name = ""
@@ -156,19 +156,16 @@ class Shell:
             self._hang_up(child)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), GRACE)
-            self._leftover |= session_processes(child.pid, child.terminal)
-        if self._leftover:
-            await asyncio.sleep(0 if self.alive else GRACE / 10)
-            self._kill_leftover()
-        if child:
+            kill_session(child.pid, child.terminal)
             await self._ended.wait()
+        self._kill_orphans()
 
     def close_now(self) -> None:
         """The same without waiting, for the way out of a failing program."""
         if child := self._child:
             self._hang_up(child)
-            signal_all(session_processes(child.pid, child.terminal), signal.SIGKILL)
-        self._kill_leftover()
+            kill_session(child.pid, child.terminal)
+        self._kill_orphans()
 
     # -- reading and writing -------------------------------------------------------------------------------
 
@@ -240,11 +237,10 @@ class Shell:
         loop.remove_reader(child.fd)
         loop.remove_writer(child.fd)
         # Jobs of the shell that are still there have no terminal from now on.
-        self._leftover = session_processes(child.pid, child.terminal)
-        signal_all(self._leftover, signal.SIGHUP)
-        signal_all(self._leftover, signal.SIGCONT)
-        if self._leftover:
-            loop.call_later(GRACE, self._kill_leftover)
+        if session_processes(child.pid, child.terminal):
+            self._hang_up(child)
+            self._orphans.append(child)
+            loop.call_later(GRACE, self._kill_orphans)
         os.close(child.fd)
         self._child = None
         self._unsent.clear()
@@ -260,6 +256,7 @@ class Shell:
         # A stopped job takes the signal only once it goes on.
         signal_all(pids, signal.SIGCONT)
 
-    def _kill_leftover(self) -> None:
-        signal_all(self._leftover, signal.SIGKILL)
-        self._leftover = set()
+    def _kill_orphans(self) -> None:
+        while self._orphans:
+            child = self._orphans.pop()
+            kill_session(child.pid, child.terminal)

@@ -13,7 +13,8 @@ done
 unset DWK_TUTOR_MARK DWK_TUTOR_HISTORY DWK_TUTOR_KEEP DWK_TUTOR_BASH_HOOK __dwk_name
 
 # History is read from and written to a copy. It is in place before the learner's file is read, because
-# setting HISTFILESIZE there cuts the file that HISTFILE names at that moment.
+# setting HISTFILESIZE there cuts the file that HISTFILE names at that moment. (A file that sets HISTFILE, too,
+# cuts what it names; each shell of the learner's does the same.)
 __dwk_seed_history() {
     if [[ -n $__dwk_history && ! -e $__dwk_history && -n ${1-} && -r $1 ]]; then
         command cp -- "$1" "$__dwk_history" 2>/dev/null
@@ -153,7 +154,7 @@ fi
 
 if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)) && [[ $__dwk_how != debug ]]; then
     __dwk_with_debug=
-    PS0='$(__dwk_began)'${PS0-}
+    PS0=${PS0-}'$(__dwk_began)'
 else
     __dwk_with_debug=yes
     # Before 4.4 the DEBUG trap is all there is: the first command after a prompt is the one that was typed.

@@ -17,23 +17,6 @@ if [[ -r ${ZDOTDIR:-$HOME}/.zshrc ]]; then
     builtin source ${ZDOTDIR:-$HOME}/.zshrc
 fi
 
-# History is read, when this file ends, from a copy, and written there.
-if [[ -n $__dwk_history && -n ${HISTFILE-} ]]; then
-    if [[ ! -e $__dwk_history && -r $HISTFILE ]]; then
-        command cp -- $HISTFILE $__dwk_history 2>/dev/null
-    fi
-    HISTFILE=$__dwk_history
-fi
-
-# The lab decides which cluster and which tools; a PATH or KUBECONFIG of the learner's file comes after it.
-for __dwk_name in ${(k)__dwk_kept}; do
-    export $__dwk_name=$__dwk_kept[$__dwk_name]
-done
-if [[ -n ${DWK_TUTOR_PATH-} && :$PATH: != ":$DWK_TUTOR_PATH:"* ]]; then
-    PATH=$DWK_TUTOR_PATH:$PATH
-fi
-unset __dwk_name __dwk_kept
-
 __dwk_escape() { # sets __dwk_escaped to its argument, fit to stand in a mark
     emulate -L zsh
     typeset -g __dwk_escaped=${1//\%/%25}
@@ -64,14 +47,6 @@ __dwk_line_init() {
     builtin print -rn -- $'\e]133;B;dwk='"$__dwk_word"$'\a'
 }
 
-typeset -ga preexec_functions precmd_functions
-preexec_functions=(__dwk_preexec $preexec_functions)
-precmd_functions=(__dwk_precmd $precmd_functions)
-# zsh prints its mark of a missing line end before precmd runs; the output of the command ends before it.
-PROMPT_EOL_MARK=$'%{\e]133;E;dwk='"$__dwk_word"$'\a%}'${PROMPT_EOL_MARK-'%B%S%#%s%b'}
-builtin autoload -Uz add-zle-hook-widget
-add-zle-hook-widget line-init __dwk_line_init
-
 # kubectl's completion is loaded by the first Tab after `kubectl`, so that the prompt need not wait for it.
 __dwk_complete_kubectl() {
     if (( ${+_comps[kubectl]} )); then return; fi
@@ -86,19 +61,50 @@ __dwk_complete_kubectl() {
     compdef __dwk_kubectl kubectl
 }
 
-if (( ${+functions[compdef]} )); then
+__dwk_first_tab() {
+    bindkey '^I' $__dwk_tab
+    builtin autoload -Uz compinit
+    compinit -i -d "${__dwk_state:-/tmp}/zcompdump"
     __dwk_complete_kubectl
-else
-    # The learner's files set up no completion. The first Tab does, with a dump file of our own: reading all
-    # completion functions takes more than half a second where there is no dump yet.
-    typeset -g __dwk_tab=${$(bindkey '^I')[2]:-expand-or-complete}
-    __dwk_first_tab() {
-        bindkey '^I' $__dwk_tab
-        builtin autoload -Uz compinit
-        compinit -i -d "${__dwk_state:-/tmp}/zcompdump"
+    zle $__dwk_tab
+}
+
+# In a function of its own, so that the learner's options (ksh_arrays, sh_word_split) do not reach into it.
+() {
+    emulate -L zsh
+
+    # History is read, when this file ends, from a copy, and written there.
+    if [[ -n $__dwk_history && -n ${HISTFILE-} ]]; then
+        if [[ ! -e $__dwk_history && -r $HISTFILE ]]; then
+            command cp -- $HISTFILE $__dwk_history 2>/dev/null
+        fi
+        HISTFILE=$__dwk_history
+    fi
+
+    # The lab decides which cluster and which tools; a PATH or KUBECONFIG of the learner's file comes after it.
+    for __dwk_name in ${(k)__dwk_kept}; do
+        export $__dwk_name=$__dwk_kept[$__dwk_name]
+    done
+    if [[ -n ${DWK_TUTOR_PATH-} && :$PATH: != ":$DWK_TUTOR_PATH:"* ]]; then
+        PATH=$DWK_TUTOR_PATH:$PATH
+    fi
+    unset __dwk_name __dwk_kept
+
+    typeset -ga preexec_functions precmd_functions
+    preexec_functions=(__dwk_preexec $preexec_functions)
+    precmd_functions=(__dwk_precmd $precmd_functions)
+    # zsh prints its mark of a missing line end before precmd runs; the output of the command ends before it.
+    PROMPT_EOL_MARK=$'%{\e]133;E;dwk='"$__dwk_word"$'\a%}'${PROMPT_EOL_MARK-'%B%S%#%s%b'}
+    builtin autoload -Uz add-zle-hook-widget
+    add-zle-hook-widget line-init __dwk_line_init
+
+    if (( ${+functions[compdef]} )); then
         __dwk_complete_kubectl
-        zle $__dwk_tab
-    }
-    zle -N __dwk_first_tab
-    bindkey '^I' __dwk_first_tab
-fi
+    else
+        # The learner's files set up no completion. The first Tab does, with a dump file of our own: reading all
+        # completion functions takes more than half a second where there is no dump yet.
+        typeset -g __dwk_tab=${$(bindkey '^I')[2]:-expand-or-complete}
+        zle -N __dwk_first_tab
+        bindkey '^I' __dwk_first_tab
+    fi
+}
