@@ -55,9 +55,8 @@ def of_cluster(lab: RealLab, claim: Claim) -> tuple[list[Leftover], str | None]:
         return [], (f"The cluster {claim.name} stays: its containers are not those that were made here.")
     found: list[Leftover] = []
     if parts.containers:
-        found.append(
-            Leftover("cluster", claim.name, what=f"the cluster with {len(parts.containers)} containers")
-        )
+        ids = ",".join(each.id for each in parts.containers)
+        found.append(Leftover("cluster", claim.name, ids, f"{len(parts.containers)} containers"))
     found += [Leftover("container", each.name, each.id, _role(each.role)) for each in parts.containers]
     for each in parts.containers:
         found += _volumes(lab.ask, each.name, except_for=volume_of(claim.name))

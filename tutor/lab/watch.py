@@ -1,8 +1,8 @@
 """Notices at once that something may have changed, so that a step turns done by itself.
 
 A watch does not say what is true; it only says when to look again. docker and k3d announce changes through
-`docker events`, the cluster through `kubectl get KIND --watch-only`, files through their time and size. Beside
-these goes a slow poll, so that a change that nothing announces is seen as well.
+`docker events`, the cluster through `kubectl get KIND --watch-only`, files through their time and size.
+Beside these goes a slow poll, so that a change that nothing announces is seen as well.
 """
 
 from __future__ import annotations
@@ -118,10 +118,10 @@ class Watch:
 
 
 def watched_kinds(argv: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """What to follow for a read with kubectl: kinds, each with its namespace; none where nothing can be followed.
+    """What to follow for a read with kubectl: kinds, each with its namespace; empty where nothing can be.
 
-    `kubectl get deployment web -n shop -o json` gives (("deployment", "--namespace=shop"),). The whole kind is
-    followed: a single object that is not there yet cannot be.
+    `kubectl get deployment web -n shop -o json` gives (("deployment", "--namespace=shop"),). The whole kind
+    is followed: a single object that is not there yet cannot be.
     """
     plain: list[str] = []
     scope: list[str] = []
