@@ -12,7 +12,7 @@ from pyte import charsets
 from pyte import modes as mo
 from pyte.screens import Margins
 
-from tutor.terminal.grid import Grid
+from tutor.terminal.editing import Page
 from tutor.terminal.style import PLAIN, restyle
 
 MOST_ANSWERS = 4096
@@ -21,8 +21,8 @@ _KNOWN_MODES = frozenset({1, 6, 7, 25, 47, 1000, 1002, 1003, 1004, 1006, 1047, 1
 _SHAPES = {0: "block", 1: "block", 2: "block", 3: "underline", 4: "underline", 5: "bar", 6: "bar"}
 
 
-class Screen(Grid):
-    """A grid that obeys the pieces of a stream (`stream.Sequences`)."""
+class Screen(Page):
+    """A page that obeys the pieces of a stream (`stream.Sequences`)."""
 
     def __init__(self, columns: int, lines: int, scrollback: int) -> None:
         self.answers = b""
