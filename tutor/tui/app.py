@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -30,6 +31,8 @@ from tutor.tui.widgets.task import TaskPanel
 from tutor.tui.widgets.task.command_line import CommandLine
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from textual.command import Provider
     from textual.screen import Screen
 
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
     from tutor.lab.real import RealLab
     from tutor.lab.workspace import Workspace
 
+LAST_WAIT = 3.5
+"""Seconds that tools get to end when the tutor quits; they are killed after three."""
 FALLBACK = 3.0
 """Seconds between two looks, for what no watch reports."""
 
@@ -105,10 +110,10 @@ class TutorApp(Reports, inherit_bindings=False):
         return self.lesson
 
     def on_mount(self) -> None:
-        """Being asked to end is a quit like any other."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, lambda: self.call_later(self._end))
+        """Being asked to end is a quit like any other; a terminal that is gone is not."""
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: self.call_later(self._end))
+        if current_thread() is main_thread():
+            signal.signal(signal.SIGHUP, self._terminal_gone)
 
     @on(LessonScreen.Composed)
     def _lesson_is_there(self) -> None:
@@ -150,20 +155,34 @@ class TutorApp(Reports, inherit_bindings=False):
         self.lane.close()
         await self.shell_side.close()
         await asyncio.to_thread(self._stop_watch)
+        await asyncio.to_thread(self.checks.wait, LAST_WAIT)
         self.exit()
+
+    def _terminal_gone(self, number: int, frame: FrameType | None) -> None:
+        """Leave at once. There is nobody to paint for, and Textual would wait for the terminal for ever: its thread
+        that writes has died of the error. The journal is on the disk already."""
+        del frame
+        self._close_now()
+        os._exit(128 + number)
+
+    def _close_now(self) -> None:
+        """End what runs beside the screen, without the event loop."""
+        self._ending = True
+        self.checks.close()
+        self.lane.close()
+        self.shell_side.close_now()
+        self._stop_watch()
+        self.checks.wait(LAST_WAIT)
 
     def _stop_watch(self) -> None:
         self.outer_lane.close()
         if self._watch is not None:
-            self._watch.stop()
+            self._watch.stop(LAST_WAIT)
 
     def on_unmount(self) -> None:
         """The way out of a failing app, where nothing has been ended yet."""
         if not self._ending:
-            self.checks.close()
-            self.lane.close()
-            self.shell_side.close_now()
-            self._stop_watch()
+            self._close_now()
 
     # Moving among the steps
 

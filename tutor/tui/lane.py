@@ -105,6 +105,11 @@ class Checks:
             self._cancel.set()
             self._changed.notify()
 
+    def wait(self, seconds: float) -> None:
+        """After `close`: wait until the tool that is being asked has been ended."""
+        if self._started:
+            self._thread.join(seconds)
+
     def _wake(self) -> None:
         if self._closed:
             return

@@ -66,13 +66,13 @@ class Listener(Protocol):
 
 
 class WatchPort(Protocol):
-    """What the screen needs of `tutor.lab.watch.Watch`; both may block and are called from a lane."""
+    """What the screen needs of `tutor.lab.watch.Watch`."""
 
     def start(self) -> None:
         """Begin to watch."""
 
-    def stop(self) -> None:
-        """End it, with its processes."""
+    def stop(self, wait: float = 0.0) -> None:
+        """End it, with its processes; wait up to so many seconds until they have ended."""
 
 
 class Outside(Protocol):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rich.terminal_theme import TerminalTheme
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK = Theme(
     name="tutor-dark",
@@ -85,6 +85,7 @@ PLAIN = Theme(
     panel="ansi_default",
     boost="ansi_default",
     variables={
+        **BUILTIN_THEMES["ansi-dark"].variables,
         "muted": "ansi_default",
         "rule": "ansi_default",
         "code": "ansi_default",
@@ -97,10 +98,17 @@ THEMES = (DARK, LIGHT, PLAIN)
 
 
 def _terminal(background: str, foreground: str, normal: str, bright: str) -> TerminalTheme:
-    def rgb(colours: str) -> list[tuple[int, int, int]]:
-        return [tuple(bytes.fromhex(colour)) for colour in colours.split()]  # type: ignore[misc]
+    return TerminalTheme(
+        _rgb(background),
+        _rgb(foreground),
+        [_rgb(one) for one in normal.split()],
+        [_rgb(one) for one in bright.split()],
+    )
 
-    return TerminalTheme(*rgb(f"{background} {foreground}"), rgb(normal), rgb(bright))
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(colour)
+    return red, green, blue
 
 
 DARK_TERMINAL = _terminal(
