@@ -92,6 +92,6 @@ class Performer(Protocol):
         on_line: Callable[[str], None] | None = None,
         cancel: Event | None = None,
     ) -> Ran:
-        """Run a command line with bash (or sh) in the workspace. `interrupt`: press ^C as soon as this regular
-        expression is found in the output. After `limit` seconds the whole tree of processes is ended; the
+        """Run a command line with bash (or sh) in the workspace. `interrupt`: press ^C as soon as this
+        regular expression is found in the output. After `limit` seconds the whole tree of processes is ended; the
         exit code is then 124."""
