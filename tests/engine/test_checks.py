@@ -91,7 +91,12 @@ def test_not_found_is_an_answer(stderr: str) -> None:
 def test_lines_text_and_old_k3d() -> None:
     world = FakeWorld()
     world.when("docker ps", '{"Names":"a"}\n\n{"Names":"b"}\n')
-    assert look(level("docker ps", {"[*].Names": ["a", "b"]}, form="lines"), world).outcome is Outcome.PASSED
+    assert (
+        look(
+            level("docker ps", {"[0].Names": "a", "[1].Names": "b", "length(@)": 2}, form="lines"), world
+        ).outcome
+        is Outcome.PASSED
+    )
     world.when("docker ps", "")
     assert look(level("docker ps", {"length(@)": 0}, form="lines"), world).outcome is Outcome.PASSED
     world.when("kubectl cluster-info", "is running at https://x", stderr="warning", exit_code=1)
@@ -212,7 +217,6 @@ def test_edge_quotes_the_command_that_nearly_did_it() -> None:
     ],
 )
 def test_files_say_where_they_are_broken(text: str, sentence: str) -> None:
-
 
     world = FakeWorld()
     check = FileCheck(

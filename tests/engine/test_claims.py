@@ -19,11 +19,9 @@ WHOLE = {**FIRST, "network k3d-k3s-default": "bb"}
 CREATE = "k3d cluster create -a 2"
 
 
-def begin(tmp_path: Path, world: FakeWorld, kind: str = "cluster", name: str = "{cluster}") -> Session:
-    making = step(
-        "make", Command(CREATE), makes=(Making(kind, name),), checks=(level("docker ps", {"@": []}),)
-    )  # type: ignore[arg-type]
-    session = Session(part(step("read"), making), world, Journal(tmp_path / "j", "real"))
+def begin(tmp_path: Path, world: FakeWorld, making: Making = Making("cluster", "{cluster}")) -> Session:
+    maker = step("make", Command(CREATE), makes=(making,), checks=(level("docker ps", {"length(@)": 0}),))
+    session = Session(part(step("read"), maker), world, Journal(tmp_path / "j", "real"))
     session.resume()
     return session
 
@@ -131,14 +129,14 @@ def test_a_docker_that_does_not_answer_changes_nothing(tmp_path: Path) -> None:
 
 def test_a_container_that_was_absent_is_ours_and_an_image_of_before_is_kept(tmp_path: Path) -> None:
     world = FakeWorld()
-    session = begin(tmp_path, world, "container", "web")
+    session = begin(tmp_path, world, Making("container", "web"))
     session.next()
     world.things["container", "web"] = {"web": "cc"}
     session.check()
     assert session.progress.owned("container") == {"web": {"web": "cc"}}
     other = FakeWorld()
     other.things["image", "web:1"] = {"web:1": "sha"}
-    session = begin(tmp_path / "other", other, "image", "web:1")
+    session = begin(tmp_path / "other", other, Making("image", "web:1"))
     session.next()
     assert "kept when you clean up" in session.foreign()[0]
     assert session.obstacles() == ()

@@ -48,8 +48,8 @@ def _sentence(text: str, error: Exception) -> str:
     problem = str(getattr(error, "problem", "") or "").lower()
     if "mapping values are not allowed" in problem:
         return (
-            f"line {line} (`{content.strip()}`) has a colon where none fits. A blank is missing after a colon "
-            "here or in the line above, or the line stands too far in."
+            f"line {line} (`{content.strip()}`) has a colon where none fits. A blank is missing after a "
+            "colon here or in the line above, or the line stands too far in."
         )
     if "expected <block end>" in problem or "find expected" in problem:
         return (

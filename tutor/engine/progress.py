@@ -65,7 +65,7 @@ class Progress:
     @property
     def facts(self) -> dict[str, str]:
         """Facts that were chosen or entered."""
-        return {name: value for name, (value, _step) in self._facts.items()}
+        return {name: value for name, (value, _step) in tuple(self._facts.items())}
 
     def step(self, step_id: str) -> StepProgress:
         """What is known of a step; one that nothing is known of is still to do."""
@@ -84,7 +84,7 @@ class Progress:
         """Name → ids of the things of that kind that were made here and not released since."""
         return {
             claim.name: claim.ids
-            for claim in self._claims.values()
+            for claim in self.claims()
             if claim.state is ClaimState.OWNED and claim.kind == kind
         }
 

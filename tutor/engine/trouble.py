@@ -139,8 +139,8 @@ def no_answer(reading: Reading) -> str:
     tool = reading.argv[0] if reading.argv else "the tool"
     if reading.problem is Problem.MISSING:
         return (
-            f"There is no {tool} that can be run here. Install it, then run `dwk-tutor doctor` to see that it "
-            "works."
+            f"There is no {tool} that can be run here. Install it, then run `dwk-tutor doctor` to see that "
+            "it works."
         )
     if reading.problem is Problem.DENIED:
         return (
