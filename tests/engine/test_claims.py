@@ -16,10 +16,11 @@ from tutor.engine.session import Session
 CLUSTER = ("cluster", "k3s-default")
 FIRST = {"k3d-k3s-default-server-0": "aa"}
 WHOLE = {**FIRST, "network k3d-k3s-default": "bb"}
+OUR_CLUSTER = Making("cluster", "{cluster}")
 CREATE = "k3d cluster create -a 2"
 
 
-def begin(tmp_path: Path, world: FakeWorld, making: Making = Making("cluster", "{cluster}")) -> Session:
+def begin(tmp_path: Path, world: FakeWorld, making: Making = OUR_CLUSTER) -> Session:
     maker = step("make", Command(CREATE), makes=(making,), checks=(level("docker ps", {"length(@)": 0}),))
     session = Session(part(step("read"), maker), world, Journal(tmp_path / "j", "real"))
     session.resume()

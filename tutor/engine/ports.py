@@ -93,5 +93,5 @@ class Performer(Protocol):
         cancel: Event | None = None,
     ) -> Ran:
         """Run a command line with bash (or sh) in the workspace. `interrupt`: press ^C as soon as this
-        regular expression is found in the output. After `limit` seconds the whole tree of processes is ended; the
-        exit code is then 124."""
+        regular expression is found in the output. After `limit` seconds the whole tree of processes is
+        ended; the exit code is then 124."""

@@ -1,0 +1,85 @@
+"""Facts and routes: what is chosen decides which steps there are and what they say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.engine.learner import open_session
+from tests.engine.parts import PODS, SMALL_PART, part, small_world, step
+from tests.engine.world import FakeWorld
+from tutor.content.models import Choice, FactDefault, Part, Route
+from tutor.engine.session import StepState
+
+
+def test_another_route_swaps_steps_and_keeps_progress_by_id(tmp_path: Path) -> None:
+    world = small_world()
+    session = open_session(tmp_path, world)
+    session.enter("route")
+    session.choose("hub")
+    assert "user" in [each.id for each in session.steps]
+    session.next()
+    assert session.enter_fact("no") == "Four to thirty letters."
+    assert session.state("user") is StepState.TODO
+    assert session.enter_fact(" adalove ") is None
+    session.next()
+    assert session.command() == "kubectl create deployment web --image=adalove/web"
+    session.back()
+    session.back()
+    session.choose("import")
+    assert "user" not in [each.id for each in session.steps]
+    session.next()
+    assert session.command() == "kubectl create deployment web --image=web"
+    session.back()
+    session.choose("hub")
+    assert session.state("user") is StepState.PASSED
+    with pytest.raises(ValueError, match="no route"):
+        session.choose("elsewhere")
+
+
+def test_the_current_step_moves_on_when_its_route_is_left(tmp_path: Path) -> None:
+    world = small_world()
+    session = open_session(tmp_path, world)
+    session.enter("route")
+    session.choose("hub")
+    session.enter("user")
+    session.reset("route")
+    assert session.current.id == "create"
+
+
+def test_layers_of_facts(tmp_path: Path) -> None:
+    choice = Choice("route", (Route("a", "A", "", {"image": "{name}:{tag}"}), Route("b", "B", "", {})))
+    look = step("route", choice)
+    facts = {
+        "route": FactDefault("", "a"),
+        "name": FactDefault("", "{cluster}-app"),
+        "tag": FactDefault("", "1"),
+    }
+    what = Part(
+        "P",
+        part(look).chapters,
+        {**facts, "image": FactDefault("", "none"), "cluster": FactDefault("", "no")},
+    )
+    world = FakeWorld()
+    assert open_session(tmp_path, world, what).facts["image"] == "k3s-default-app:1"
+    assert open_session(tmp_path, world, what, tag="2").facts["image"] == "k3s-default-app:2"
+    assert open_session(tmp_path, world, what, route="b").facts["image"] == "none"
+    session = open_session(tmp_path, world, what)
+    world.lab_facts["cluster"] = "dwk"
+    session.check()
+    assert session.facts["image"] == "dwk-app:1"
+
+
+def test_looks_are_read_on_entering(tmp_path: Path) -> None:
+    world = small_world()
+    session = open_session(tmp_path, world)
+    assert (
+        session.command(next(each for each in SMALL_PART.steps() if each.id == "look")) == "kubectl logs POD"
+    )
+    session.enter("look")
+    assert session.command() == "kubectl logs web-1"
+    for answer in ('{"items": []}', "garbage"):
+        world.when(PODS, answer)
+        session.enter("look")
+        assert session.command() == "kubectl logs POD"
