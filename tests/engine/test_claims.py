@@ -86,6 +86,38 @@ def test_an_interrupted_creation_leaves_us_its_parts_and_growth_is_followed(tmp_
     assert session.progress.owned("cluster") == {"k3s-default": WHOLE}
 
 
+def test_a_creation_that_came_to_nothing_claims_nothing_later(tmp_path: Path) -> None:
+    world = FakeWorld()
+    session = begin(tmp_path, world)
+    session.next()
+    session.began(CREATE)
+    session.check()
+    session.offer(ran(CREATE, exit_code=1))
+    world.things[CLUSTER] = WHOLE
+    session.check()
+    assert session.progress.owned("cluster") == {}
+    assert session.foreign() != ()
+
+
+def test_a_creation_that_died_with_the_tutor_claims_only_what_it_left(tmp_path: Path) -> None:
+    world = FakeWorld()
+    session = begin(tmp_path, world)
+    session.next()
+    session.began(CREATE)
+    world.things[CLUSTER] = FIRST
+    again = Session(session.part, world, Journal(tmp_path / "j", "real"))
+    again.resume()
+    assert again.progress.owned("cluster") == {"k3s-default": FIRST}
+    other = begin(tmp_path / "other", FakeWorld())
+    other.began(CREATE)
+    nothing = FakeWorld()
+    again = Session(other.part, nothing, Journal(tmp_path / "other" / "j", "real"))
+    again.resume()
+    nothing.things[CLUSTER] = WHOLE
+    again.check("make")
+    assert again.progress.owned("cluster") == {}
+
+
 def test_deleted_and_made_again_by_others_is_no_longer_ours(tmp_path: Path) -> None:
     world = FakeWorld()
     session = begin(tmp_path, world)
@@ -94,7 +126,7 @@ def test_deleted_and_made_again_by_others_is_no_longer_ours(tmp_path: Path) -> N
     world.things[CLUSTER] = WHOLE
     session.offer(ran(CREATE))
     world.things[CLUSTER] = {"k3d-k3s-default-server-0": "other"}
-    session.offer(ran("docker ps"))
+    session.offer(ran("k3d cluster list"))
     assert session.progress.owned("cluster") == {"k3s-default": WHOLE}
     assert session.foreign() != ()
     world.things[CLUSTER] = {}

@@ -57,13 +57,20 @@ def creates(kind: str, name: str, line: str) -> bool:
     return False
 
 
-def judge(claim: Claim | None, found: Mapping[str, str], made_here: bool) -> tuple[Change, ...]:
-    """What follows from finding `found` (part → id, empty: nothing there) where the journal says `claim`."""
+def judge(
+    claim: Claim | None, found: Mapping[str, str], made_here: bool, *, idle: bool = False
+) -> tuple[Change, ...]:
+    """What follows from finding `found` (part → id, empty: nothing there) where the journal says `claim`.
+
+    `idle`: no command that makes it can be running. Then one that has begun has come to nothing, and what
+    appears later under this name is not of its making.
+    """
     state = claim.state if claim is not None else None
     if not found:
         if state is ClaimState.OWNED:
             return (Change("released"), Change("free"))
-        return () if state in (ClaimState.FREE, ClaimState.BEGAN) else (Change("free"),)
+        waiting = state is ClaimState.FREE or (state is ClaimState.BEGAN and not idle)
+        return () if waiting else (Change("free"),)
     owned = Change("owned", dict(found))
     if claim is None or state is ClaimState.RELEASED:
         return ()

@@ -30,9 +30,7 @@ def check(course: Course, step: Step, cancel: Event | None = None) -> StepVerdic
     began = course.clock()
     generation = course.generation(step.id)
     course.refresh()
-    things = things_of(course, [step])
-    if things:
-        observe(course, things)
+    observe(course, things_of(course, [step]))
     verdict = _look(course, step, cancel, began, note=True)
     if verdict.outcome is not Outcome.PASSED:
         return verdict
@@ -134,18 +132,22 @@ def things_of(course: Course, steps: Iterable[Step]) -> list[Thing]:
 
 
 def touched_by(course: Course, line: str) -> list[Thing]:
-    """What a command line may have made or removed, of all that the journal has an eye on."""
-    if not {"docker", "k3d"} & {argv[0] for argv in commands(line)}:
+    """What a command line may have made or removed, of all that the journal has an eye on: what it names, and
+    with k3d, whose commands need no name, every cluster and registry."""
+    programs = {argv[0] for argv in commands(line)}
+    if not {"docker", "k3d"} & programs:
         return []
     return [
         (claim.kind, claim.name)
         for claim in course.progress.claims()
         if claim.state is not ClaimState.RELEASED
+        and (claim.name in line or ("k3d" in programs and claim.kind in ("cluster", "registry")))
     ]
 
 
-def observe(course: Course, things: Iterable[Thing]) -> None:
-    """Ask what exists of these things, and journal what follows for whose they are."""
+def observe(course: Course, things: Iterable[Thing], *, idle: bool = False) -> None:
+    """Ask what exists of these things, and journal what follows for whose they are. `idle`: no command that
+    makes them can be running."""
     with course.observing:
         for kind, name in things:
             found = course.world.identify(kind, name)
@@ -155,7 +157,7 @@ def observe(course: Course, things: Iterable[Thing]) -> None:
             claim = course.progress.claim(kind, name)
             made_here = bool(found) and claims.proven(course.world, kind, name, claim)
             with course.lock:
-                for change in claims.judge(course.progress.claim(kind, name), found, made_here):
+                for change in claims.judge(course.progress.claim(kind, name), found, made_here, idle=idle):
                     ids = {} if change.ids is None else {"ids": dict(change.ids)}
                     course.record(change.event, kind=kind, name=name, **ids)
 

@@ -152,7 +152,7 @@ class Session:
         lasting = [
             thing for thing in inspection.things_of(course, self.steps) if thing[0] in ("cluster", "registry")
         ]
-        inspection.observe(course, lasting)
+        inspection.observe(course, lasting, idle=True)
         self.enter(self.current.id)
         drifts = drift.find(course)
         for each in drifts:
@@ -191,8 +191,8 @@ class Session:
         )
         inspection.take_in(course, step, ran)
         verdict = inspection.check(course, step)
-        others = set(inspection.touched_by(course, ran.text)) - set(inspection.things_of(course, [step]))
-        inspection.observe(course, sorted(others))
+        # The shell runs one command at a time, so nothing that this one began to make is still in the making.
+        inspection.observe(course, inspection.touched_by(course, ran.text), idle=True)
         return verdict
 
     def answer(self, option: int) -> Option:
