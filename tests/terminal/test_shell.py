@@ -152,13 +152,18 @@ def test_pastes(shell: str, tmp_path: Path) -> None:
     async def drive() -> None:
         async with open_pane(shell, tmp_path) as pane:
             await pane.until(lambda: pane.emulator.bracketed_paste and pane.shell.at_prompt)
-            pane.shell.write(paste_bytes("echo one\necho two", bracketed=True))
+            pane.shell.write(paste_bytes("echo one\nfalse\necho two", bracketed=True))
             await pane.until(lambda: "echo two" in pane.screen)
             assert not pane.began
             pane.shell.write(b"\r")
             await pane.until(
                 lambda: "two" in "".join(ran.output for ran in pane.ran) and pane.shell.at_prompt
             )
+            if shell == "bash":
+                ran = [(one.text, one.exit_code, one.output) for one in pane.ran]
+                assert ran == [("echo one", 0, "one\n"), ("false", 1, ""), ("echo two", 0, "two\n")]
+            else:
+                assert pane.ran[0].text == "echo one\nfalse\necho two"
             big = "".join(f"line {n} of a big paste\n" for n in range(20_000))
             pane.shell.write(b"cat > got\r")
             await pane.until(lambda: pane.shell.running)

@@ -79,6 +79,7 @@ class Capture:
             self._typed = Paper()
         elif mark.kind == "C":
             # Without a text there is no history to read it from; then the screen has it.
+            self.ended(_exit_code(mark.fields.get("last", "")))
             text = mark.fields.get("text", "") or self._typed.text().strip()
             self._begin(text, mark.fields.get("cwd", self.cwd))
         elif mark.kind == "E" and self._running:
@@ -87,7 +88,7 @@ class Capture:
             self._paper = None
         elif mark.kind == "D":
             self.cwd = mark.fields.get("cwd", self.cwd)
-            self.ended(int(mark.value) if mark.value.isdecimal() else 0)
+            self.ended(_exit_code(mark.value))
 
     def _begin(self, text: str, cwd: str) -> None:
         self._running = Began(text, cwd, datetime.now().astimezone())
@@ -106,3 +107,7 @@ class Capture:
             output = paper.text() if paper else self._finished_output
             seconds = time.monotonic() - self._since
             self._on_ran(Ran(began.text, began.cwd, began.started, seconds, exit_code, output))
+
+
+def _exit_code(text: str) -> int:
+    return int(text) if text.isdecimal() else 0

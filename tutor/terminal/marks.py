@@ -26,7 +26,7 @@ class Mark:
     value: str = ""
     """What stands right after the kind: the exit code of D."""
     fields: dict[str, str] = field(default_factory=dict)
-    """`text` and `cwd` of C, `cwd` of D."""
+    """`text`, `cwd` and `last` (exit code of the command before) of C, `cwd` of D."""
 
 
 class MarkSplitter:

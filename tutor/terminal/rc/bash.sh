@@ -78,11 +78,13 @@ __dwk_escape() { # sets __dwk_escaped to its argument, fit to stand in a mark
 }
 
 __dwk_began() {
+    # Of several lines pasted at once each begins without a prompt before it; then this is the last one's end.
+    local last=$?
     __dwk_last_line
     __dwk_escape "$__dwk_line"
     local text=$__dwk_escaped
     __dwk_escape "$PWD"
-    builtin printf '\e]133;C;dwk=%s;cwd=%s;text=%s\a' "$__dwk_word" "$__dwk_escaped" "$text"
+    builtin printf '\e]133;C;dwk=%s;last=%s;cwd=%s;text=%s\a' "$__dwk_word" "$last" "$__dwk_escaped" "$text"
 }
 
 __dwk_ended() {
