@@ -66,10 +66,11 @@ match words:
             print("".join(v + " " for v in c["volumes"]))
         else:
             print(row(template, {"Id": c["id"], "Name": "/" + c["name"]}))
-    case ["volume", "inspect", "--format", template, name]:
-        if name not in state["volumes"]:
-            sys.exit(f"Error response from daemon: get {name}: no such volume")
-        print(row(template, {"CreatedAt": state["volumes"][name], "Name": name}))
+    case ["volume", "inspect", "--format", template, *names]:
+        for name in names:
+            if name not in state["volumes"]:
+                sys.exit(f"Error response from daemon: get {name}: no such volume")
+            print(row(template, {"CreatedAt": state["volumes"][name], "Name": name}))
     case ["image", "inspect", "--format", template, name]:
         if name not in state["images"]:
             sys.exit(f"Error: No such image: {name}")

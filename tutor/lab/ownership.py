@@ -161,8 +161,14 @@ def full_reference(reference: str) -> str:
 def volumes_of(ask: Ask, container: str) -> dict[str, str]:
     """The volumes that a container mounts, name → when each was made; raises SilentError."""
     template = '{{range .Mounts}}{{if eq .Type "volume"}}{{.Name}} {{end}}{{end}}'
-    rows = _inspect(ask, "container", container, template)
-    return {name: volume_made(ask, name) for row in rows for name in row.split()}
+    names = [name for row in _inspect(ask, "container", container, template) for name in row.split()]
+    if not names:
+        return {}
+    reading = ask(["docker", "volume", "inspect", "--format", "{{.CreatedAt}}\t{{.Name}}", *names])
+    if reading.exit_code != 0:
+        raise SilentError(reading.stderr.strip())
+    rows = [line.split("\t") for line in reading.stdout.splitlines()]
+    return {row[-1]: row[0] for row in rows}
 
 
 def context_port(kubeconfig: Path, context: str) -> str | None:
@@ -198,7 +204,10 @@ def _rows(ask: Ask, *words: str, f: Sequence[str]) -> list[list[str]]:
 def _inspect(ask: Ask, kind: str, name: str, template: str) -> list[str]:
     reading = ask(["docker", kind, "inspect", "--format", template, name])
     if reading.exit_code == 0:
-        return reading.stdout.rstrip("\n").split("\t")
+        fields = reading.stdout.rstrip("\n").split("\t")
+        if len(fields) != template.count("\t") + 1:
+            raise SilentError(f"docker {kind} inspect answered something else than was asked for")
+        return fields
     if reading.exit_code is not None and _NOTHING.search(reading.stderr):
         return []
     raise SilentError(reading.stderr.strip())
