@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from tests.bench.flood import pour
 from tests.bench.learner import learner
 from tests.bench.measure import Measured, Result
-from tests.bench.shell_pane import at_prompt, waits
+from tests.bench.shell_pane import at_prompt, focus
 
 BOUND = 90.0
 STEPS = 12
-F5, F6, F2 = b"\x1b[15~", b"\x1b[17~", b"\x1bOQ"
+F2, F6, ESCAPE = b"\x1bOQ", b"\x1b[17~", b"\x1b"
 
 
 def memory() -> list[Result]:
@@ -18,11 +19,15 @@ def memory() -> list[Result]:
         for _ in range(STEPS):
             terminal.send(F2)
             terminal.settle()
+            # Enter skips, where the tutor asks whether to.
             terminal.send(F6)
             terminal.settle()
+            terminal.send(b"\r")
+            terminal.settle()
         read = terminal.resident()
-        terminal.send(b"seq 100000\r")
-        terminal.until(lambda: terminal.shows("100000") and waits(terminal), 60)
+        terminal.send(ESCAPE)
+        focus(terminal)
+        pour(terminal, 0)
         terminal.settle()
         full = terminal.resident()
     beside = (

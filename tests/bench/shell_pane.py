@@ -19,11 +19,11 @@ def at_prompt(someone: Learner, argv: Sequence[str] | None = None) -> Iterator[T
     with Terminal(argv or someone.tutor(), environ=someone.environ, folder=someone.home) as terminal:
         terminal.until(lambda: waits(terminal))
         terminal.settle()
-        _focus(terminal)
+        focus(terminal)
         yield terminal
 
 
-def _focus(terminal: Terminal) -> None:
+def focus(terminal: Terminal) -> None:
     """The keys go to the shell: a first step that is only read keeps them for itself."""
     for _ in range(2):
         terminal.send(b"#")
