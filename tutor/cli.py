@@ -23,14 +23,14 @@ EPILOG = """\
 Everything the tutor makes is in the workspace folder and in Docker, under names it recorded;
 `dwk-tutor cleanup` lists it and removes it. Your ~/.kube/config and other clusters are never touched.
 
-Exit codes: 0 done or true, 1 not (yet), 2 cannot be done as asked, 3 a tool gave no answer, 130 stopped by ^C."""
+Exit codes: 0 done or true, 1 not (yet), 2 cannot be done as asked, 3 a tool gave no answer, 130 stopped."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `dwk-tutor` and return its exit code."""
     arguments = _parser().parse_args(argv)
     # Here, so that `--help` and `--version` answer without reading a lesson.
-    from tutor.commands import failures  # noqa: PLC0415
+    from tutor.commands import failures
 
     return failures.guarded(lambda: _run(arguments))
 
@@ -61,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     listing = command("steps", "List the steps and how far you are.", _steps)
     _json(listing)
 
-    run = command("run", "Take the part without a screen: run each step's command and print its verdict.", _take)
+    run = command(
+        "run", "Take the part without a screen: run each step's command and print its verdict.", _take
+    )
     run.add_argument("--until", metavar="STEP", help="stop after this step")
     run.add_argument(
         "--keep",
@@ -72,7 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     _json(run)
 
     check = command("check", "Say whether a step is done, now; changes nothing.", _check)
-    check.add_argument("step", nargs="?", metavar="STEP", help="the step's id; without it, the one you are at")
+    check.add_argument(
+        "step", nargs="?", metavar="STEP", help="the step's id; without it, the one you are at"
+    )
     _json(check)
 
     reset = command("reset", "Take a step again, or all of them.", _reset)
@@ -82,12 +86,18 @@ def _parser() -> argparse.ArgumentParser:
     lint = command("lint", "Check the lessons' files, for those who write them.", _lint)
     lint.add_argument("path", nargs="?", type=Path, metavar="PATH", help="the folder with part.yaml")
 
-    doctor = command("doctor", "Say whether this computer can run the real lab, and mend what it can.", _doctor)
-    doctor.add_argument("--fix", action="store_true", help="fetch k3d into the tutor's own folder, after asking")
+    doctor = command(
+        "doctor", "Say whether this computer can run the real lab, and mend what it can.", _doctor
+    )
+    doctor.add_argument(
+        "--fix", action="store_true", help="fetch k3d into the tutor's own folder, after asking"
+    )
     _yes(doctor)
     _json(doctor)
 
-    cleanup = command("cleanup", "List and remove what the tutor made, and prove that nothing is left.", _cleanup)
+    cleanup = command(
+        "cleanup", "List and remove what the tutor made, and prove that nothing is left.", _cleanup
+    )
     cleanup.add_argument("--dry-run", action="store_true", help="only list")
     _yes(cleanup)
 
@@ -115,7 +125,11 @@ def _common(lab: object, workspace: object, overrides: object) -> argparse.Argum
         help="where commands run: your own Docker and k3d (real), or an embedded lab (practice)",
     )
     common.add_argument(
-        "--workspace", type=Path, metavar="DIR", default=workspace, help="the folder you work in (default: ~/dwk)"
+        "--workspace",
+        type=Path,
+        metavar="DIR",
+        default=workspace,
+        help="the folder you work in (default: ~/dwk)",
     )
     common.add_argument(
         "--set",
@@ -137,7 +151,9 @@ def _override(text: str) -> tuple[str, str]:
 
 
 def _json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print JSON of a documented shape (see the README)")
+    parser.add_argument(
+        "--json", action="store_true", help="print JSON of a documented shape (see the README)"
+    )
 
 
 def _yes(parser: argparse.ArgumentParser) -> None:
@@ -170,7 +186,11 @@ def _take(arguments: argparse.Namespace) -> int:
     from tutor.commands.run import run
 
     return run(
-        _wish(arguments), until=arguments.until, keep=arguments.keep, as_json=arguments.json, console=_console()
+        _wish(arguments),
+        until=arguments.until,
+        keep=arguments.keep,
+        as_json=arguments.json,
+        console=_console(),
     )
 
 

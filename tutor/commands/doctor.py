@@ -40,7 +40,7 @@ def doctor(wish: Wish, *, fix: bool, yes: bool, as_json_: bool, console: Console
 
 
 def this_computer(wish: Wish) -> ThisComputer:
-    """The machine as the doctor sees it, with the clusters that this workspace's journal proves to be ours."""
+    """The machine as the doctor sees it, with the clusters that the workspace's journal proves ours."""
     workspace = Workspace(wish.root)
     own: list[str] | None = None
     if workspace.journal.exists():

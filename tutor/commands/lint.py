@@ -20,7 +20,9 @@ def lint(path: Path | None, *, console: Console) -> int:
     """
     folder = path or course_folder() / "lessons"
     if not folder.is_dir():
-        raise CommandError(f"There is no folder {folder}; `dwk-tutor lint` takes the folder that holds part.yaml.")
+        raise CommandError(
+            f"There is no folder {folder}; `dwk-tutor lint` takes the folder that holds part.yaml."
+        )
     problems = problems_of(folder)
     for problem in problems:
         console.print(problem.message, highlight=False, markup=False, soft_wrap=True)

@@ -27,7 +27,8 @@ def _reset_all(stage: Stage, *, yes: bool, console: Console) -> int:
         return 1
     stage.session.reset_all()
     console.print(
-        "All steps are open again. The cluster and your files are as they were; `dwk-tutor cleanup` removes them."
+        "All steps are open again. The cluster and your files are as they were; "
+        "`dwk-tutor cleanup` removes them."
     )
     return 0
 

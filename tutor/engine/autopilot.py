@@ -10,7 +10,7 @@ from threading import Event
 
 from tutor.content.models import Choice, Command, EdgeCheck, Entry, Phase, Question, Step
 from tutor.engine.phases import PhaseTracker
-from tutor.engine.ports import Performer
+from tutor.engine.ports import Performer, Ran
 from tutor.engine.session import Session, StepState
 from tutor.engine.verdict import Outcome, StepVerdict
 
@@ -18,6 +18,8 @@ _LOOK_EVERY = (0.1, 1.0)
 """Seconds between two looks at what a command has brought about: at first, and at most."""
 _AT_LEAST = 20.0
 """Seconds that the cluster gets after a command has ended, however long the command itself took."""
+_AFTER_FAILURE = 5.0
+"""Seconds that it gets where the command itself has failed."""
 
 
 class Taken(Enum):
@@ -120,8 +122,8 @@ def take(
     clock: Callable[[], float] = time.monotonic,
 ) -> Report:
     """Take the part to its end, or to the step `until` and with it. Stops at the first step that does not
-    pass; finished steps that no longer hold are repaired first. `cancel` ends the running command and the
-    whole run. Raises ValueError for an `until` that the present route does not have."""
+    pass and cannot be left out; finished steps that no longer hold are repaired first. `cancel` ends the
+    running command and the whole run. Raises ValueError for an `until` that the present route does not have."""
     if until is not None and until not in {step.id for step in session.part.steps()}:
         raise ValueError(f"The part has no step {until}.")
     return _Run(session, performer, until, on_event, cancel or Event(), clock).take()
@@ -151,7 +153,9 @@ class _Run:
             report = self._step(step, place)
             reports.append(report)
             self.on_event(StepEnds(report))
-            if report.outcome in (Taken.FAILED, Taken.CANCELLED):
+            if report.outcome is Taken.CANCELLED or (
+                report.outcome is Taken.FAILED and step.optional is None
+            ):
                 complete = False
                 break
             if step.id == self.until:
@@ -217,9 +221,12 @@ class _Run:
 
     def _command(self, step: Step, task: Command) -> StepVerdict:
         began = self.clock()
-        verdict = self._perform(step, self.session.command(step) or "", task)
+        ran, verdict = self._perform(step, self.session.command(step) or "", task)
         self.on_event(Looked(step, verdict))
-        ends = max(began + task.limit, self.clock() + _AT_LEAST)
+        if ran.exit_code == 0 or task.interrupt is not None:
+            ends = max(began + task.limit, self.clock() + _AT_LEAST)
+        else:
+            ends = self.clock() + _AFTER_FAILURE
         pause, longest = _LOOK_EVERY
         while (
             verdict.outcome is not Outcome.PASSED
@@ -234,7 +241,7 @@ class _Run:
             verdict = latest
         return verdict
 
-    def _perform(self, step: Step, text: str, task: object) -> StepVerdict:
+    def _perform(self, step: Step, text: str, task: object) -> tuple[Ran, StepVerdict]:
         command = task if isinstance(task, Command) else Command(text)
         tracker = PhaseTracker(command)
 
@@ -248,7 +255,7 @@ class _Run:
         done = self.performer.perform(
             text, limit=command.limit, interrupt=command.interrupt, on_line=on_line, cancel=self.cancel
         )
-        return self.session.offer(done)
+        return done, self.session.offer(done)
 
 
 def _lacks_a_command(step: Step, verdict: StepVerdict) -> bool:

@@ -1,0 +1,70 @@
+"""What `dwk-tutor run` prints while it takes the part: a line when a step begins, one when it ends."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from tutor.engine.autopilot import (
+    PhaseBegins,
+    Printed,
+    Progressed,
+    Repairing,
+    Report,
+    StepBegins,
+    StepEnds,
+    Taken,
+)
+from tutor.engine.session import Session
+
+MARKS = {
+    Taken.PASSED: "✓ done",
+    Taken.BEFORE: "✓ done before",
+    Taken.SKIPPED: "– skipped",
+    Taken.FAILED: "✗ not yet",
+    Taken.CANCELLED: "– stopped",
+}
+
+LAST_LINES = 12
+"""How much of a command's output is shown when its step does not pass."""
+
+
+class Narration:
+    """Tells the events of a run to a console, in plain lines that also read well in a log."""
+
+    def __init__(self, session: Session, console: Console) -> None:
+        self._session = session
+        self._console = console
+        self._chapter: str | None = None
+        self._printed: list[str] = []
+
+    def tell(self, event: Progressed) -> None:
+        """Print what there is to say about one event."""
+        match event:
+            case StepBegins(step, _, _, command):
+                self._printed.clear()
+                chapter = self._session.chapter_of(step.id)
+                if chapter.id != self._chapter:
+                    self._chapter = chapter.id
+                    self.say(f"\n{chapter.title}")
+                self.say(f"  {step.id} · {step.title}")
+                for line in (command or "").splitlines():
+                    self.say(f"    $ {line}")
+            case Repairing(_, sentence, command):
+                self.say(f"{sentence}\n    $ {command}")
+            case PhaseBegins(_, phase, number, of):
+                self.say(f"    … {phase.say} ({number} of {of})")
+            case Printed(_, line):
+                self._printed = [*self._printed[1 - LAST_LINES :], line]
+            case StepEnds(report):
+                if report.outcome is Taken.FAILED:
+                    for line in self._printed:
+                        self.say(f"    | {line}")
+                self.say(f"    {MARKS[report.outcome]}  {report.seconds:.1f} s  {report.sentence}")
+
+    def sum_up(self, report: Report) -> None:
+        """Print how it went altogether."""
+        done = sum(step.outcome in (Taken.PASSED, Taken.BEFORE) for step in report.steps)
+        self.say(f"\n{done} of {len(report.steps)} steps taken are done, in {report.seconds:.1f} s.")
+
+    def say(self, text: str) -> None:
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
