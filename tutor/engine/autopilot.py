@@ -123,7 +123,7 @@ def take(
 ) -> Report:
     """Take the part to its end, or to the step `until` and with it. Stops at the first step that does not
     pass and cannot be left out; finished steps that no longer hold are repaired first. `cancel` ends the
-    running command and the whole run. Raises ValueError for an `until` that the present route does not have."""
+    running command and the whole run. Raises ValueError for an `until` that the part does not have."""
     if until is not None and until not in {step.id for step in session.part.steps()}:
         raise ValueError(f"The part has no step {until}.")
     return _Run(session, performer, until, on_event, cancel or Event(), clock).take()
