@@ -101,9 +101,10 @@ def environment_of(shell: str, home: Path, **more: str) -> dict[str, str]:
 
 @asynccontextmanager
 async def open_pane(
-    shell: str, folder: Path, *, columns: int = 80, rows: int = 24, **environment: str
+    shell: str, folder: Path, *, columns: int = 160, rows: int = 24, **environment: str
 ) -> AsyncIterator[Pane]:
-    """A running shell in `folder`/work, with `folder`/home as HOME; closed at the end."""
+    """A running shell in `folder`/work, with `folder`/home as HOME; closed at the end.
+    Wide, so that the long names of temporary folders in prompts break no line."""
     home, work = folder / "home", folder / "work"
     home.mkdir(exist_ok=True)
     work.mkdir(exist_ok=True)

@@ -178,13 +178,13 @@ def test_kubectl_completion(shell: str, tmp_path: Path, kubeconfig: Path) -> Non
             pane.shell.write(b"kubectl get dep\t")
             await pane.until(lambda: "kubectl get deployments.apps" in pane.screen)
             pane.shell.write(b"\x15")
-            await pane.until(lambda: "kubectl" not in pane.screen.rstrip().splitlines()[-1])
+            await pane.until(lambda: "kubectl get" not in pane.screen.rstrip().splitlines()[-1])
             assert not pane.ran
             # Words that bash cuts at = and : are put together again.
             pane.shell.write(b"kubectl get --output=js\t")
             await pane.until(lambda: "--output=json" in pane.screen)
             pane.shell.write(b"\x15")
-            await pane.until(lambda: "kubectl" not in pane.screen.rstrip().splitlines()[-1])
+            await pane.until(lambda: "kubectl get" not in pane.screen.rstrip().splitlines()[-1])
             assert (await pane.run("alias k")).exit_code == 1
             assert not list((tmp_path / "home").glob(".zcomp*"))
 

@@ -178,7 +178,7 @@ def test_pastes(shell: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("shell", SHELLS)
 def test_resize_reaches_programs(shell: str, tmp_path: Path) -> None:
     async def drive() -> None:
-        async with open_pane(shell, tmp_path) as pane:
+        async with open_pane(shell, tmp_path, columns=80) as pane:
             assert (await pane.run("stty size")).output == "24 80\n"
             pane.shell.resize(100, 30)
             assert (await pane.run("stty size")).output == "30 100\n"
