@@ -127,7 +127,7 @@ ZSH_FILES = {
     "prompt": "setopt prompt_subst\nPS1='[was $?] '\n",
     "no prompt sp": "unsetopt prompt_sp\nPS1='[was %?] '\n",
     "ksh arrays": "setopt ksh_arrays\nPS1='[was %?] '\n",
-    "its own completion": "autoload -Uz compinit; compinit -d "$HOME/compdump"\nPS1='[was %?] '\n",
+    "its own completion": "autoload -Uz compinit; compinit -d ~/compdump\nPS1='[was %?] '\n",
     "aliases": "alias source=false eval=false export=false print=false cp=false\nPS1='[was %?] '\n",
 }
 
