@@ -51,7 +51,10 @@ class Watch:
             jobs: list[Callable[[], None]] = [self._report]
             jobs += [self._following(question) for question in sorted(self._questions())]
             if self._argvs:
-                jobs.append(self._look_at_files)
+                # Looked at before `start` returns: what changes from then on counts.
+                places = self._places()
+                seen = [_state(place) for place in places]
+                jobs.append(lambda: self._look_at_files(places, seen))
             self._threads = [Thread(target=job, name="dwk-tutor watch", daemon=True) for job in jobs]
         for thread in self._threads:
             thread.start()
@@ -95,12 +98,13 @@ class Watch:
             failures = 0 if time.monotonic() - began > BACK_OFF[-1] else failures + 1
             self._stop.wait(BACK_OFF[min(failures, len(BACK_OFF)) - 1] if failures else 0)
 
-    def _look_at_files(self) -> None:
+    def _places(self) -> list[Path]:
         workspace = self._lab.workspace
-        places = [workspace.root / argv[1] for argv in self._argvs if argv[0] == "file"]
+        files = [workspace.root / argv[1] for argv in self._argvs if argv[0] == "file"]
         # A context that comes, goes or is switched changes what kubectl says.
-        places.append(workspace.kubeconfig)
-        seen = [_state(place) for place in places]
+        return [*files, workspace.kubeconfig]
+
+    def _look_at_files(self, places: Sequence[Path], seen: list[tuple[int, int, int] | None]) -> None:
         while not self._stop.wait(FILES):
             now = [_state(place) for place in places]
             if now != seen:
