@@ -167,7 +167,8 @@ class Reports(App[None]):
         """Show that it is done and what it means, once; the learner goes on when they like."""
         line = self.lesson.verdict
         if not self.lesson.query_one(KeyBar).ready or line.mark[0] != "✓ done":
-            line.say("✓ done", "bold $success", sentence or "This step is done.", GO_ON)
+            sentence = sentence.removeprefix("Done: ") or "This step is done."
+            line.say("✓ done", "bold $success", sentence[:1].upper() + sentence[1:], GO_ON)
             self.show_progress()
             self.watch_step()
             await self._show_learned(self.step)

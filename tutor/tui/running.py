@@ -44,7 +44,7 @@ class Running:
         seconds = self._clock() - self._began
         if seconds < SHOWN_AFTER and not self._phase:
             return None
-        number = self._tracker.index if self._tracker and self._phase else 0
+        number = self._tracker.index + 1 if self._tracker else 0
         of = self._tracker.of if self._tracker else 0
         first_line = self.text.strip().partition("\n")[0]
         return Busy(first_line, int(seconds), self._usual, self._phase, number, of)

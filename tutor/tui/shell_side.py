@@ -69,10 +69,9 @@ class ShellSide:
         try:
             self._shell.start()
         except ShellError as error:
-            pane.border_title = f"no shell: {error}"
+            pane.label = f"no shell: {error}"
             return
-        pane.border_title = f"{self._shell.name} · {self._outside.folder}"
-        pane.border_subtitle = ""
+        pane.label = f"{self._shell.name} · {self._outside.folder}"
 
     def resize(self, columns: int, rows: int) -> None:
         """The pane has another size."""
@@ -142,8 +141,7 @@ class ShellSide:
         self._stop_tick()
         self._screen.query_one(PhaseLine).busy = None
         pane = self._screen.shell
-        pane.border_title = f"shell ended (exit code {code})"
-        pane.border_subtitle = "Enter starts a new one"
+        pane.label = f"the shell has ended (exit code {code}); Enter starts a new one"
 
     def show_busy(self) -> None:
         """Paint what the running command is busy with."""

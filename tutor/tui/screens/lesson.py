@@ -30,6 +30,8 @@ from tutor.tui.widgets.verdict_line import VerdictLine
 
 LEAST = (40, 8)
 """Columns and rows below which only a sentence is shown."""
+LOW = 14
+"""Rows below which the text needs the line of the step's title."""
 COMFORTABLE = (60, 16)
 """Columns and rows below which it works and says that it is small."""
 
@@ -187,6 +189,7 @@ class LessonScreen(Screen[None]):
         """Say it when there is too little room; come back when there is more."""
         columns, rows = event.size
         self.set_class(columns < LEAST[0] or rows < LEAST[1], "-tiny")
+        self.set_class(rows < LOW, "-low")
         self.query_one("#tabs", TabBar).small = columns < COMFORTABLE[0] or rows < COMFORTABLE[1]
         self.query_one("#too-small", Static).update(
             f"This terminal is {columns}×{rows}; the tutor needs {LEAST[0]}×{LEAST[1]}, better 80×24. "

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual import events
+from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
 from textual.selection import Selection
@@ -49,7 +50,17 @@ class ShellPane(Widget, can_focus=True):
         self._cursor_row = 0
         self._seen_scrolled = 0
         self._back = 0
-        self.border_title = "shell"
+        self.label = "shell"
+
+    @property
+    def label(self) -> str:
+        """What stands above the pane."""
+        return self._label
+
+    @label.setter
+    def label(self, label: str) -> None:
+        self._label = label
+        self._tell_place()
 
     # The shell's side
 
@@ -90,8 +101,7 @@ class ShellPane(Widget, can_focus=True):
         if grown or len(dirty) >= height:
             self.refresh()
         else:
-            left, top = self.content_region.offset - self.region.offset
-            self.refresh(*(Region(left, top + y, width, 1) for y in dirty if y < height))
+            self.refresh(*(Region(0, y, width, 1) for y in dirty if y < height))
 
     # Painting
 
@@ -257,7 +267,8 @@ class ShellPane(Widget, can_focus=True):
             self.refresh()
 
     def _tell_place(self) -> None:
-        self.border_subtitle = f"↑ {self._back} lines back · shift+PgDn" if self._back else ""
+        back = f"   ↑ {self._back} lines back, shift+PgDn returns" if self._back else ""
+        self.border_title = Content(f"{self._label}{back}").markup
 
     def on_resize(self) -> None:
         """Give the shell the room there is; a hidden pane keeps its size."""

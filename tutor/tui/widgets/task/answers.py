@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -21,6 +21,12 @@ from tutor.tui.widgets.markdown import inline_text
 
 class Answer(Widget):
     """One option with its number."""
+
+    @dataclass
+    class Clicked(Message):
+        """The learner clicked on it."""
+
+        number: int
 
     current: reactive[bool] = reactive(False)
     mark: reactive[str] = reactive("")
@@ -53,6 +59,11 @@ class Answer(Widget):
         pointer = "▸ " if self.current else "  "
         first = Content.assemble((pointer, "bold $primary"), (f"{self.number}", "bold $primary"), "  ")
         return [Content.assemble(first if y == 0 else "     ", line) for y, line in enumerate(lines)]
+
+    def on_click(self, event: events.Click) -> None:
+        """Say that it was clicked."""
+        event.stop()
+        self.post_message(self.Clicked(self.number))
 
     def watch_current(self, current: bool) -> None:
         """The stylesheet gives the present one its background."""
@@ -118,7 +129,7 @@ class Answers(Vertical, can_focus=True):
             self.index = index
             self.post_message(self.Taken(index))
 
-    def on_click(self, event: events.Click) -> None:
-        """Take the option under the mouse."""
-        if isinstance(event.widget, Answer):
-            self.action_take(event.widget.number)
+    @on(Answer.Clicked)
+    def _clicked(self, event: Answer.Clicked) -> None:
+        event.stop()
+        self.action_take(event.number)

@@ -1,0 +1,27 @@
+"""Frames as text files beside the tests."""
+
+from __future__ import annotations
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+
+class Frame(SingleFileSnapshotExtension):
+    """One text file a frame, which a person can read."""
+
+    file_extension = "txt"
+    _write_mode = WriteMode.TEXT
+    write_mode = WriteMode.TEXT
+
+
+@pytest.fixture
+def frame(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Compares with the frame that is kept; `--snapshot-update` keeps the present one."""
+    return snapshot.use_extension(Frame)
+
+
+@pytest.fixture(autouse=True)
+def _colours_of_a_dark_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "COLORFGBG"):
+        monkeypatch.delenv(name, raising=False)
