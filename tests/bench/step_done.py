@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from tests.bench.learner import learner
 from tests.bench.measure import Measured, Result, Skipped, median, p95
+from tests.bench.own_cluster import name_cluster, own_cluster
 from tests.bench.trials import run_trials, write_trials
 from tests.conftest import why_no_cluster
 from tutor.engine.journal import Journal
@@ -86,11 +87,11 @@ def _with_fakes() -> list[float]:
 def _on_cluster() -> list[float]:
     """The moment is when another watch of the same Deployment reports the change."""
     with learner() as someone:
+        name = name_cluster(someone.workspace)
         workspace = Workspace(someone.workspace)
-        workspace.prepare()
         lab = RealLab(workspace, journal=Journal(workspace.journal, "real"), environ=someone.environ)
         lessons = write_trials(someone.home / "lessons", TRIALS)
-        with _cluster(lab), _observer(lab) as observer:
+        with own_cluster(lab, name), _observer(lab) as observer:
 
             async def change(number: int) -> float:
                 words = f"kubectl annotate deployment/web bench={number} --overwrite"
@@ -99,24 +100,6 @@ def _on_cluster() -> list[float]:
                 return (await asyncio.gather(done, seen))[1]
 
             return asyncio.run(run_trials(lessons, workspace, lab, TRIALS, change))
-
-
-@contextmanager
-def _cluster(lab: RealLab) -> Iterator[None]:
-    name = lab.cluster()
-    try:
-        _must(lab, f"k3d cluster create {name} --no-lb --timeout 180s", 240)
-        # No pods: what is measured is the way of a change, not the start of a program.
-        _must(lab, "kubectl create deployment web --image=bench --replicas=0", 60)
-        yield
-    finally:
-        lab.perform(f"k3d cluster delete {name}", limit=120)
-
-
-def _must(lab: RealLab, text: str, limit: float) -> None:
-    ran = lab.perform(text, limit=limit)
-    if ran.exit_code != 0:
-        raise RuntimeError(f"`{text}` ended with {ran.exit_code}:\n{ran.output[-2000:]}")
 
 
 @contextmanager

@@ -44,7 +44,7 @@ Change = Callable[[int], Awaitable[float]]
 def write_trials(folder: Path, trials: int) -> Path:
     """Write the lessons; the folder that holds them."""
     folder.mkdir(parents=True, exist_ok=True)
-    steps = "".join(_STEP.format(n=n) for n in range(1, trials + 2))
+    steps = "".join(_STEP.format(n=n) for n in range(1, trials + 1))
     (folder / "01-trials.yaml").write_text(f"id: trials\ntitle: Trials\nsteps:\n{steps}", encoding="utf-8")
     (folder / "part.yaml").write_text("title: Trials\nchapters: [01-trials.yaml]\n", encoding="utf-8")
     return folder
@@ -79,7 +79,10 @@ async def run_trials(
             true_at = await change(number)
             await asyncio.wait_for(done.wait(), LIMIT)
             took.append(max(0.0, shown[step] - true_at))
-            app.action_next()
+            if number < trials:
+                app.action_next()
+        app.action_leave()
+        await _until(lambda: not app.is_running)
     return took
 
 
@@ -87,5 +90,5 @@ async def _until(holds: Callable[[], bool]) -> None:
     ends = time.monotonic() + LIMIT
     while not holds():
         if time.monotonic() > ends:
-            raise TimeoutError("the tutor did not go on to the next step")
+            raise TimeoutError("the tutor did not go on")
         await asyncio.sleep(0.01)
