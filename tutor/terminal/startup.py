@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
@@ -10,8 +11,8 @@ from pathlib import Path
 
 RC_FOLDER = Path(__file__).parent / "rc"
 
-KEPT = ("KUBECONFIG", "KUBECACHEDIR", "KUBERC")
-"""Variables of the lab that win over what the learner's rc files say. PATH is in DWK_TUTOR_PATH."""
+KEPT = ("KUBECONFIG", "KUBECACHEDIR", "KUBERC", "KUBECTL_KUBERC", "DWK_TUTOR", "NO_PROXY", "no_proxy")
+"""Variables of the lab that win over what the learner's rc files say; for PATH see `lab_folders`."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,25 @@ def choose_shell(environment: Mapping[str, str]) -> tuple[str, str] | None:
     return None
 
 
+def lab_folders(environment: Mapping[str, str]) -> tuple[str, str]:
+    """The folders that the lab has put before and behind the learner's PATH, to be put there again after rc
+    files that set PATH anew. DWK_TUTOR_PATH in the environment says what goes before."""
+    known = set(os.environ.get("PATH", "").split(os.pathsep))
+    workspace = environment.get("DWK_TUTOR")
+    own = [
+        folder
+        for folder in environment.get("PATH", "").split(os.pathsep)
+        # Started inside its own shell, the tutor finds its folders there already.
+        if folder not in known or (workspace and folder.startswith(workspace))
+    ]
+    leading = 0
+    folders = environment.get("PATH", "").split(os.pathsep)
+    while leading < len(own) and own[leading] == folders[leading]:
+        leading += 1
+    before = environment.get("DWK_TUTOR_PATH", os.pathsep.join(own[:leading]))
+    return before, os.pathsep.join(own[leading:])
+
+
 def prepare(environment: Mapping[str, str], state_folder: Path, word: str) -> Startup | None:
     """How to start the shell with marks that carry `word`; None where there is no shell at all.
 
@@ -49,8 +69,11 @@ def prepare(environment: Mapping[str, str], state_folder: Path, word: str) -> St
     history = state_folder / "history"
     with suppress(OSError):
         history.mkdir(parents=True, exist_ok=True, mode=0o700)
+    before, behind = lab_folders(environment)
     variables = {
         **environment,
+        "DWK_TUTOR_PATH": before,
+        "DWK_TUTOR_PATH_END": behind,
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
         "TERM_PROGRAM": "dwk-tutor",

@@ -41,7 +41,10 @@ done
 if [[ -n $__dwk_first && :$PATH: != ":$__dwk_first:"* ]]; then
     PATH=$__dwk_first:$PATH
 fi
-unset __dwk_pair __dwk_kept __dwk_first
+if [[ -n ${DWK_TUTOR_PATH_END-} && :$PATH: != *":$DWK_TUTOR_PATH_END:"* ]]; then
+    PATH=$PATH:$DWK_TUTOR_PATH_END
+fi
+unset __dwk_pair __dwk_kept __dwk_first DWK_TUTOR_PATH DWK_TUTOR_PATH_END
 
 # A line that HISTCONTROL or HISTIGNORE keep out of the history could not be told from the one before it. So
 # each line goes in, and those that the learner wants out are taken out at the next prompt.

@@ -18,4 +18,5 @@ case ":$PATH:" in
 *) if [ -n "$__dwk_first" ]; then PATH=$__dwk_first:$PATH; fi ;;
 esac
 PS1=$(printf '\033]133;D;${?};dwk=%s;cwd=${PWD}\007' "$__dwk_word")$PS1$(printf '\033]133;B;dwk=%s\007' "$__dwk_word")
-unset __dwk_word __dwk_first __dwk_kubeconfig
+if [ -n "${DWK_TUTOR_PATH_END-}" ]; then PATH=$PATH:$DWK_TUTOR_PATH_END; fi
+unset __dwk_word __dwk_first __dwk_kubeconfig DWK_TUTOR_PATH DWK_TUTOR_PATH_END

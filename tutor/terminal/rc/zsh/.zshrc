@@ -88,6 +88,10 @@ __dwk_first_tab() {
     if [[ -n ${DWK_TUTOR_PATH-} && :$PATH: != ":$DWK_TUTOR_PATH:"* ]]; then
         PATH=$DWK_TUTOR_PATH:$PATH
     fi
+    if [[ -n ${DWK_TUTOR_PATH_END-} && :$PATH: != *":$DWK_TUTOR_PATH_END:"* ]]; then
+        PATH=$PATH:$DWK_TUTOR_PATH_END
+    fi
+    unset DWK_TUTOR_PATH DWK_TUTOR_PATH_END
     unset __dwk_name __dwk_kept
 
     typeset -ga preexec_functions precmd_functions
