@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.engine.learner import do, open_session, up_to
-from tests.engine.parts import DEPLOYMENT, NODES, small_world
+from tests.engine.parts import DEPLOYMENT, NODES, SMALL_PART, small_world
 from tests.engine.world import FakeWorld, ran
+from tutor.engine.journal import Journal
 from tutor.engine.ports import Reading
-from tutor.engine.session import StepState
+from tutor.engine.session import Session, StepState
 from tutor.engine.verdict import Outcome
 
 
@@ -139,3 +141,23 @@ def test_what_a_later_step_has_ended_is_no_drift(tmp_path: Path) -> None:
     up_to(session, world, "delete")
     assert do(session, world) is Outcome.PASSED
     assert session.resume() == ()
+
+
+def test_a_session_can_open_before_the_lab_is_asked(tmp_path: Path) -> None:
+    class Silent(FakeWorld):
+        asked_for_facts = 0
+
+        def facts(self) -> Mapping[str, str]:
+            self.asked_for_facts += 1
+            return {**super().facts(), "cluster": "dwk"}
+
+    world = Silent()
+    journal = Journal(tmp_path / "journal.jsonl", "real")
+    session = Session(
+        SMALL_PART, world, journal, first_facts={**FakeWorld().facts(), "cluster": "k3s-default"}
+    )
+    assert session.text()
+    assert session.facts["cluster"] == "k3s-default"
+    assert (world.asked_for_facts, world.asked, world.identified) == (0, [], [])
+    session.resume()
+    assert session.facts["cluster"] == "dwk"

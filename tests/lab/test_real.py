@@ -229,7 +229,7 @@ def test_the_registry_gets_a_free_port_and_keeps_it(
         taken.bind(("0.0.0.0", 0))
         taken.listen()
         busy = taken.getsockname()[1]
-        monkeypatch.setattr("tutor.lab.real.REGISTRY_PORT", busy)
+        monkeypatch.setattr("tutor.lab.free_names.REGISTRY_PORT", busy)
         port = lab.facts()["registry_port"]
         assert port != str(busy)
         # By now our own registry may hold it.

@@ -45,7 +45,7 @@ def run(wish: Wish, *, until: str | None, keep: bool, as_json: bool, console: Co
         if not keep and stage.session.counts()[0]:
             raise CommandError(
                 f"In {stage.workspace.root} somebody has taken steps already, and a run cleans up behind "
-                "itself. `--keep` goes on there and leaves everything as it is; without `--workspace` the run "
+                "itself. `--keep` goes on there and leaves all as it is; without `--workspace` the run "
                 "uses a folder of its own."
             )
         narration = Narration(stage.session, talk)

@@ -61,8 +61,11 @@ def require_real_lab(wish: Wish) -> None:
 
 
 @contextmanager
-def open_stage(wish: Wish, *, root: Path | None = None, writing: bool = True) -> Iterator[Stage]:
+def open_stage(
+    wish: Wish, *, root: Path | None = None, writing: bool = True, asking: bool = True
+) -> Iterator[Stage]:
     """Open the workspace and everything in it; with `writing`, as the only tutor that writes there.
+    Without `asking` no tool has been asked anything yet when it is open.
 
     Raises:
         CommandError: the practice lab was asked for, or an override names no fact.
@@ -80,12 +83,14 @@ def open_stage(wish: Wish, *, root: Path | None = None, writing: bool = True) ->
     if writing:
         workspace.prepare()
         with workspace.lock():
-            yield _stage(part, workspace, wish, read_only=False)
+            yield _stage(part, workspace, wish, read_only=False, asking=asking)
     else:
-        yield _stage(part, workspace, wish, read_only=True)
+        yield _stage(part, workspace, wish, read_only=True, asking=asking)
 
 
-def _stage(part: Part, workspace: Workspace, wish: Wish, *, read_only: bool) -> Stage:
+def _stage(part: Part, workspace: Workspace, wish: Wish, *, read_only: bool, asking: bool) -> Stage:
     journal = Journal(workspace.journal, "real", read_only=read_only)
     lab = RealLab(workspace, journal=journal)
-    return Stage(part, workspace, lab, journal, Session(part, lab, journal, overrides=wish.overrides))
+    first = None if asking else lab.known_facts()
+    session = Session(part, lab, journal, overrides=wish.overrides, first_facts=first)
+    return Stage(part, workspace, lab, journal, session)

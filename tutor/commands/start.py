@@ -19,7 +19,7 @@ def start(wish: Wish) -> int:
             "The tutor's screen needs a terminal, and here input or output is none. Without one, "
             "`dwk-tutor run` takes the part step by step and `dwk-tutor check` says how far you are."
         )
-    with open_stage(wish) as stage:
+    with open_stage(wish, asking=False) as stage:
         # Textual costs 0.2 s to import: only this command pays for it.
         from tutor.tui.app import TutorApp  # noqa: PLC0415
 

@@ -25,7 +25,9 @@ class Course:
         world: World,
         journal: Journal,
         overrides: Mapping[str, str],
+        *,
         clock: Callable[[], float],
+        first_facts: Mapping[str, str] | None = None,
     ) -> None:
         self.part = part
         self.world = world
@@ -50,7 +52,7 @@ class Course:
         self._generations: dict[str, int] = {}
         self._everything = 0
         self._layers = Facts(part, overrides)
-        self._lab = dict(world.facts())
+        self._lab = dict(world.facts() if first_facts is None else first_facts)
         self._looked: dict[str, str] = {}
         self.facts: Mapping[str, str] = {}
         self.steps: tuple[Step, ...] = ()

@@ -65,13 +65,15 @@ class Session:
         *,
         overrides: Mapping[str, str] = _NO_OVERRIDES,
         clock: Callable[[], float] = time.monotonic,
+        first_facts: Mapping[str, str] | None = None,
     ) -> None:
-        """Progress is what the journal says. `overrides`: facts that win over all others; `clock`: seconds.
+        """Progress is what the journal says. `overrides`: facts that win over all others; `clock`: seconds;
+        `first_facts`: what is known of the lab until `resume` asks it, so that nothing waits for a tool here.
         Raises FactCycleError where facts name each other in a circle."""
         self.part = part
         self.world = world
         self.journal = journal
-        self._course = Course(part, world, journal, overrides, clock)
+        self._course = Course(part, world, journal, overrides, clock=clock, first_facts=first_facts)
 
     @property
     def steps(self) -> tuple[Step, ...]:

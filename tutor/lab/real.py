@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import socket
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Lock
@@ -15,6 +14,7 @@ from tutor.engine.journal import Journal
 from tutor.engine.ports import Ran, Reading
 from tutor.engine.progress import Progress
 from tutor.lab import perform, shim, tools
+from tutor.lab.free_names import REGISTRY_PORT, USUAL_CLUSTER, cluster_names, free_port
 from tutor.lab.kubectl_line import addressed, speaks_to_cluster
 from tutor.lab.ownership import (
     ClusterParts,
@@ -29,12 +29,8 @@ from tutor.lab.ownership import (
     volumes_of,
 )
 from tutor.lab.toolbox import Toolbox
+from tutor.lab.versions import Version
 from tutor.lab.workspace import Workspace, WorkspaceError, sha256
-
-USUAL_CLUSTER = "k3s-default"
-"""What k3d calls a cluster when it is given no name."""
-REGISTRY_PORT = 5111
-"""The port that the lessons give the local registry. 5000 is AirPlay's on macOS."""
 
 _TEXT_LIMIT = 1024 * 1024
 _PATIENCE = 10.0
@@ -132,9 +128,18 @@ class RealLab:
 
     def facts(self) -> Mapping[str, str]:
         """The values of `tutor.content.models.LAB_FACTS` for this lab."""
-        cluster = self.cluster()
-        k3d = self.toolbox.k3d().k3d
-        kubectl = self.toolbox.kubectl()[1]
+        k3d, kubectl = self.toolbox.k3d().k3d, self.toolbox.kubectl()[1]
+        return self._facts(self.cluster(), self._registry_port(), k3d, kubectl)
+
+    def known_facts(self) -> Mapping[str, str]:
+        """What `facts` can say without asking a tool: the names of the last time, the newest flags."""
+        cluster = self._recorded("cluster") or USUAL_CLUSTER
+        port = self._recorded("registry_port") or str(REGISTRY_PORT)
+        return self._facts(cluster, port, None, None)
+
+    def _facts(
+        self, cluster: str, registry_port: str, k3d: Version | None, kubectl: Version | None
+    ) -> Mapping[str, str]:
         # The flags were renamed in k3d 4.0.
         old = k3d is not None and k3d.major < 4
         return {
@@ -148,7 +153,7 @@ class RealLab:
             "switch_flag": "--switch-context" if old else "--kubeconfig-switch-context",
             "k3d_version": str(k3d) if k3d else "",
             "kubectl_version": str(kubectl) if kubectl else "",
-            "registry_port": self._registry_port(),
+            "registry_port": registry_port,
         }
 
     def identify(self, kind: str, name: str) -> Mapping[str, str] | None:
@@ -234,7 +239,7 @@ class RealLab:
         for name, ids in reversed(list(progress.owned("cluster").items())):
             if same_cluster(ids, self.parts(name)):
                 return name
-        for name in _names(progress.facts.get("cluster")):
+        for name in cluster_names(progress.facts.get("cluster")):
             # Half a cluster of an interrupted creation: the name was free when our command began.
             ours = progress.claim("cluster", name) is not None and self.made_here("cluster", name)
             if ours or not self.parts(name).ids:
@@ -244,7 +249,7 @@ class RealLab:
     def _registry_port(self) -> str:
         with self._lock:
             if self._port is None:
-                self._port = self._recorded("registry_port") or _free_port()
+                self._port = self._recorded("registry_port") or free_port()
                 self._record("registry_port", self._port)
             return self._port
 
@@ -274,26 +279,3 @@ class RealLab:
             return
         for path in copied:
             self._journal.append("file", path=self.workspace.relative(path), sha256=sha256(path) or "")
-
-
-def _names(recorded: str | None) -> Iterator[str]:
-    if recorded:
-        yield recorded
-    yield USUAL_CLUSTER
-    yield "dwk"
-    number = 2
-    while True:
-        yield f"dwk-{number}"
-        number += 1
-
-
-def _free_port() -> str:
-    for port in (*range(REGISTRY_PORT, REGISTRY_PORT + 50), 0):
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            try:
-                # Where Docker publishes it: on every address of this computer.
-                probe.bind(("0.0.0.0", port))
-            except OSError:
-                continue
-            return str(probe.getsockname()[1])
-    return str(REGISTRY_PORT)
