@@ -44,3 +44,9 @@ def journal(workspace: Workspace) -> Journal:
 @pytest.fixture
 def lab(tools: FakeTools, workspace: Workspace, journal: Journal, course: Path) -> RealLab:
     return RealLab(workspace, journal=journal, environ=tools.environ, course=course)
+
+
+@pytest.fixture
+def quick(tools: FakeTools, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tutor's own questions are answered without a process for each."""
+    monkeypatch.setattr("tutor.lab.tools.run", tools.answer)

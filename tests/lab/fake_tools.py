@@ -7,12 +7,20 @@ docker takes the same questions is for the tests marked `docker`.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import CodeType
 from typing import Any
+
+import pytest
+
+from tutor.engine.ports import Reading
+from tutor.lab.tools import run
 
 _DOCKER = r"""
 import json, re, sys
@@ -167,6 +175,8 @@ class FakeTools:
         }
     )
 
+    _programs: dict[str, tuple[str, CodeType]] = field(default_factory=dict, init=False, repr=False)
+
     def __post_init__(self) -> None:
         self.bin.mkdir(parents=True)
         for tool, program in (("docker", _DOCKER), ("k3d", _K3D), ("kubectl", _KUBECTL)):
@@ -175,7 +185,25 @@ class FakeTools:
             call = f'{sys.executable} -SE "{self.folder}/{tool}.py" "{self.folder}" {tool} "$@"'
             script.write_text(f"#!/bin/sh\nexec {call}\n")
             script.chmod(0o755)
+            self._programs[str(script)] = (script.read_text(), compile(program, tool, "exec"))
         self.save()
+
+    def answer(self, argv: Sequence[str], **options: Any) -> Reading:
+        """As `tutor.lab.tools.run`, without a process: five times as fast. A script that a test has replaced
+        or taken away is run as it is."""
+        script = Path(argv[0])
+        known = self._programs.get(str(script))
+        if known is None or not script.exists() or script.read_text() != known[0]:
+            return run(argv, **options)
+        out, code, said = io.StringIO(), 0, ""
+        words = ["", str(self.folder), script.name, *argv[1:]]
+        with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out):
+            patch.setattr(sys, "argv", words)
+            try:
+                exec(known[1], {})
+            except SystemExit as ended:
+                code, said = 1, str(ended.code)
+        return Reading(tuple(argv), out.getvalue(), said, code, 0.0)
 
     @property
     def bin(self) -> Path:

@@ -13,6 +13,8 @@ from tutor.lab.cleanup import Removal, carry_out, leftovers_of, plan, verify
 from tutor.lab.leftovers import Leftover
 from tutor.lab.real import RealLab
 
+pytestmark = pytest.mark.usefixtures("quick")
+
 
 def names(leftovers: tuple[Leftover, ...], *kinds: str) -> list[str]:
     return sorted(each.name for each in leftovers if each.kind in kinds)
