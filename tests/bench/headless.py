@@ -8,6 +8,7 @@ on its side. DWK_BENCH_RUN holds more arguments for the run, such as `--until ge
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import shlex
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from tests.bench.learner import Learner, learner
@@ -34,6 +36,7 @@ LIMIT = 1800
 
 _HEAD = """\
 set -m
+echo begin $EPOCHREALTIME >"$TIMES"
 pod() { kubectl get pods -o 'jsonpath={.items[0].metadata.name}'; }
 nodes() {
   kubectl wait --for=condition=Ready nodes --all --timeout=180s || exit 9
@@ -64,17 +67,16 @@ def headless() -> list[Result]:
         name_cluster(someone.workspace)
         ran = _run(someone)
         steps = [step for step in ran["steps"] if step["outcome"] == "passed" and step["command"]]
-        if not ran["passed"]:
-            missed = [
-                f"{step['id']}: {step['sentence']}"
-                for step in ran["steps"]
-                if step["outcome"] == "not passed"
-            ]
-            return [Skipped(WHAT, f"it did not pass: {' '.join(missed)}")]
+        missed = [step for step in ran["steps"] if step["outcome"] in {"not passed", "cancelled"}]
+        if missed or not steps:
+            named = " ".join(f"{step['id']}: {step['sentence']}" for step in missed)
+            return [Skipped(WHAT, f"the run did not get through: {named}")]
         seconds, trouble = _script(someone, steps)
-    if trouble:
-        return [Skipped(WHAT, f"the script did not get through: {trouble}")]
-    beside = f"{ran['seconds']:.1f} s against {seconds:.1f} s of a script of the same {len(steps)} commands"
+        if trouble:
+            return [Skipped(WHAT, f"the script did not get through: {trouble}")]
+        furthest = _furthest(steps, someone.home / "times")
+    compared = f"{ran['seconds']:.1f} s against {seconds:.1f} s of a script of the same {len(steps)} commands"
+    beside = f"{compared}; {furthest}"
     return [Measured(WHAT, ran["seconds"] / seconds, BOUND, "×", beside)]
 
 
@@ -96,7 +98,12 @@ def _script(someone: Learner, steps: Sequence[Mapping[str, str]]) -> tuple[float
     lab = RealLab(workspace, journal=Journal(workspace.journal, "real"), environ=someone.environ)
     made = someone.home / "made"
     made.touch()
-    environ = {**lab.environment(), "SEEN": str(someone.home / "seen"), "MADE": str(made)}
+    environ = {
+        **lab.environment(),
+        "SEEN": str(someone.home / "seen"),
+        "MADE": str(made),
+        "TIMES": str(someone.home / "times"),
+    }
     # Not through the lab's own k3d, which lets nobody touch a cluster that the journal does not know.
     environ["PATH"] = someone.environ["PATH"]
     text = script([(step["id"], step["command"]) for step in steps])
@@ -118,6 +125,14 @@ def _script(someone: Learner, steps: Sequence[Mapping[str, str]]) -> tuple[float
     return seconds, None if done.returncode == 0 else (done.stderr or done.stdout)[-300:]
 
 
+def _furthest(steps: Sequence[Mapping[str, Any]], times: Path) -> str:
+    """The three steps that take longer in the run than in the script, by how much."""
+    moments = [line.split() for line in times.read_text(encoding="utf-8").splitlines()]
+    took = {later[0]: float(later[1]) - float(earlier[1]) for earlier, later in itertools.pairwise(moments)}
+    apart = sorted(((step["seconds"] - took[step["id"]], step["id"]) for step in steps), reverse=True)[:3]
+    return "furthest apart: " + ", ".join(f"{name} {more:+.1f} s" for more, name in apart)
+
+
 def script(commands: Sequence[tuple[str, str]]) -> str:
     """The script for steps (id, command): each command, and after it the wait that belongs to it."""
     tasks = {step.id: step.task for step in load_part(course_folder() / "lessons").steps()}
@@ -133,6 +148,7 @@ def script(commands: Sequence[tuple[str, str]]) -> str:
             undo = _undo(text)
             lines.append(f'{text} && echo {shlex.quote(undo)} >>"$MADE" || exit 9' if undo else text)
         lines += [wait for pattern, wait in _WAITS if re.search(pattern, command.strip())]
+        lines.append(f'echo {step} $EPOCHREALTIME >>"$TIMES"')
     return "\n".join([*lines, "exit 0"])
 
 
