@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections.abc import Mapping
 
 import pytest
@@ -10,7 +12,8 @@ import yaml
 
 from tutor.content.data import course_folder
 from tutor.content.loader import load_part
-from tutor.content.models import Choice, Command, Part, Question, Step
+from tutor.content.models import LAB_FACTS, Choice, Command, Part, Question, Step
+from tutor.content.template import fill
 
 ITEMS: Mapping[int, tuple[str, ...]] = {
     1: (
@@ -199,6 +202,25 @@ def test_no_command_is_bound_to_one_system_or_shell(part: Part) -> None:
                 assert not re.search(r"sed -i|readlink -f|grep -P|date -d|&>|\[\[|<\(", command), step.id
                 # zsh takes an unquoted [ for a pattern, and complains when no file matches it.
                 assert "[" not in re.sub(r"'[^']*'|\"[^\"]*\"", "", command), step.id
+
+
+@pytest.mark.parametrize("shell", [shell for shell in ("sh", "bash", "zsh") if shutil.which(shell)])
+def test_each_command_is_a_command_to_each_shell(part: Part, shell: str) -> None:
+    facts = {name: f"a-{name}" for name in LAB_FACTS} | {
+        name: fact.value for name, fact in part.facts.items()
+    }
+    looks = {name: name for step in part.steps() for name in step.looks}
+    commands = [
+        fill(command, facts)
+        for step in part.steps()
+        if isinstance(step.task, Command)
+        for command in (step.task.run, step.undo, step.repair)
+        if command
+    ]
+    done = subprocess.run(
+        [shell, "-n"], input="\n".join(commands), text=True, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_shipped_manifest_passes_for_the_one_that_the_lesson_shows(part: Part) -> None:
