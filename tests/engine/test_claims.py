@@ -138,6 +138,20 @@ def test_deleted_and_made_again_by_others_is_no_longer_ours(tmp_path: Path) -> N
     assert session.progress.owned("cluster") == {"k3s-default": FIRST}
 
 
+def test_a_cluster_of_others_on_the_network_that_ours_left_is_not_ours(tmp_path: Path) -> None:
+    world = FakeWorld()
+    session = begin(tmp_path, world)
+    session.next()
+    session.began(CREATE)
+    world.things[CLUSTER] = {"network k3d-k3s-default": "bb"}
+    session.offer(ran(CREATE, exit_code=1))
+    assert session.foreign() == ()
+    world.things[CLUSTER] = {"k3d-k3s-default-server-0": "theirs", "network k3d-k3s-default": "bb"}
+    session.check()
+    assert "theirs" not in session.progress.owned("cluster")["k3s-default"].values()
+    assert "was not made with this tutor" in session.foreign()[0]
+
+
 def test_a_cluster_made_ahead_of_its_step_is_ours(tmp_path: Path) -> None:
     world = FakeWorld()
     session = begin(tmp_path, world)

@@ -77,19 +77,24 @@ def judge(
     if state is ClaimState.BEGAN or (state is ClaimState.FREE and made_here):
         return (owned,)
     if state is ClaimState.OWNED and dict(claim.ids) != dict(found):
-        # Some part is the same one: ours, grown or changed. None is: only proof of its own makes it ours.
-        shared = set(claim.ids.items()) & set(found.items())
-        return (owned,) if shared or made_here else ()
+        # The same one, grown or changed. Another one is ours only with proof of its own.
+        return (owned,) if same_thing(claim.ids, found) or made_here else ()
     return ()
 
 
 def is_ours(claim: Claim | None, found: Mapping[str, str]) -> bool:
     """Whether what is there now is what the journal says was made here."""
-    return (
-        claim is not None
-        and claim.state is ClaimState.OWNED
-        and bool(set(claim.ids.items()) & set(found.items()))
-    )
+    return claim is not None and claim.state is ClaimState.OWNED and same_thing(claim.ids, found)
+
+
+def same_thing(known: Mapping[str, str], found: Mapping[str, str]) -> bool:
+    """Whether what was found shares a part with what is known (part → id each).
+
+    Where there are containers, they decide: a network or volume that was left behind is used again by the
+    next cluster of that name, whoever makes it.
+    """
+    containers = {part: id for part, id in found.items() if not part.startswith(("network ", "volume "))}
+    return bool(set(known.items()) & set((containers or found).items()))
 
 
 def proven(world: World, kind: str, name: str, claim: Claim | None) -> bool:
