@@ -78,6 +78,8 @@ def test_an_interrupted_creation_leaves_us_its_parts_and_growth_is_followed(tmp_
     session = begin(tmp_path, world)
     session.next()
     session.began(CREATE)
+    world.things[CLUSTER] = {"network k3d-k3s-default": "bb"}
+    session.check()
     world.things[CLUSTER] = FIRST
     session.check()
     assert session.progress.owned("cluster") == {"k3s-default": FIRST}

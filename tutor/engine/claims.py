@@ -74,7 +74,10 @@ def judge(
     owned = Change("owned", dict(found))
     if claim is None or state is ClaimState.RELEASED:
         return ()
-    if state is ClaimState.BEGAN or (state is ClaimState.FREE and made_here):
+    if state is ClaimState.BEGAN:
+        # A network alone would not tell the containers that follow from another's: wait for the first.
+        return (owned,) if idle or _containers(found) else ()
+    if state is ClaimState.FREE and made_here:
         return (owned,)
     if state is ClaimState.OWNED and dict(claim.ids) != dict(found):
         # The same one, grown or changed. Another one is ours only with proof of its own.
@@ -93,8 +96,11 @@ def same_thing(known: Mapping[str, str], found: Mapping[str, str]) -> bool:
     Where there are containers, they decide: a network or volume that was left behind is used again by the
     next cluster of that name, whoever makes it.
     """
-    containers = {part: id for part, id in found.items() if not part.startswith(("network ", "volume "))}
-    return bool(set(known.items()) & set((containers or found).items()))
+    return bool(set(known.items()) & set((_containers(found) or found).items()))
+
+
+def _containers(found: Mapping[str, str]) -> dict[str, str]:
+    return {part: id for part, id in found.items() if not part.startswith(("network ", "volume "))}
 
 
 def proven(world: World, kind: str, name: str, claim: Claim | None) -> bool:
