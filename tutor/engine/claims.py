@@ -71,18 +71,22 @@ def judge(
             return (Change("released"), Change("free"))
         waiting = state is ClaimState.FREE or (state is ClaimState.BEGAN and not idle)
         return () if waiting else (Change("free"),)
-    owned = Change("owned", dict(found))
-    if claim is None or state is ClaimState.RELEASED:
-        return ()
-    if state is ClaimState.BEGAN:
-        # A network alone would not tell the containers that follow from another's: wait for the first.
-        return (owned,) if idle or _containers(found) else ()
-    if state is ClaimState.FREE and made_here:
-        return (owned,)
-    if state is ClaimState.OWNED and dict(claim.ids) != dict(found):
-        # The same one, grown or changed. Another one is ours only with proof of its own.
-        return (owned,) if same_thing(claim.ids, found) or made_here else ()
-    return ()
+    return (Change("owned", dict(found)),) if claim and _becomes_ours(claim, found, made_here, idle) else ()
+
+
+def _becomes_ours(claim: Claim, found: Mapping[str, str], made_here: bool, idle: bool) -> bool:
+    match claim.state:
+        case ClaimState.BEGAN:
+            # A network alone would not tell the containers that follow from another's: wait for the first.
+            return idle or bool(_containers(found))
+        case ClaimState.FREE:
+            return made_here
+        case ClaimState.OWNED:
+            # The same one, grown or changed. Another one is ours only with proof of its own.
+            changed = dict(claim.ids) != dict(found)
+            return changed and (made_here or same_thing(claim.ids, found))
+        case _:
+            return False
 
 
 def is_ours(claim: Claim | None, found: Mapping[str, str]) -> bool:
