@@ -206,10 +206,9 @@ def test_no_command_is_bound_to_one_system_or_shell(part: Part) -> None:
 
 @pytest.mark.parametrize("shell", [shell for shell in ("sh", "bash", "zsh") if shutil.which(shell)])
 def test_each_command_is_a_command_to_each_shell(part: Part, shell: str) -> None:
-    facts = {name: f"a-{name}" for name in LAB_FACTS} | {
-        name: fact.value for name, fact in part.facts.items()
-    }
-    looks = {name: name for step in part.steps() for name in step.looks}
+    facts = {name: f"a-{name}" for name in LAB_FACTS}
+    facts |= {name: fact.value for name, fact in part.facts.items()}
+    facts |= {name: name for step in part.steps() for name in step.looks}
     commands = [
         fill(command, facts)
         for step in part.steps()
