@@ -25,3 +25,9 @@ def frame(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 def _colours_of_a_dark_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NO_COLOR", "COLORFGBG"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _short_wait_for_tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What hangs in a scripted world is no process; nothing has to be waited for."""
+    monkeypatch.setattr("tutor.tui.app.LAST_WAIT", 0.1)

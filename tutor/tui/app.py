@@ -87,7 +87,13 @@ class TutorApp(Reports, inherit_bindings=False):
     ) -> None:
         """`doctor_findings`: what the doctor found at the start, shown where something is amiss."""
         suited = theme.suited(os.environ)
-        super().__init__(ansi_color=True if suited == theme.PLAIN.name else None)
+        plain = os.environ.pop("NO_COLOR", "")
+        if plain:
+            os.environ["NO_COLOR"] = plain
+        super().__init__(ansi_color=True if plain else None)
+        if plain:
+            # Textual takes it away; the tools that are started later shall know it too.
+            os.environ["NO_COLOR"] = plain
         for one in theme.THEMES:
             self.register_theme(one)
         self.theme = suited

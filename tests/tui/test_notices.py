@@ -1,0 +1,122 @@
+"""What is said before anybody asks: drift, things that are there already, what a broken-off creation left."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from tests.tui import course
+from tests.tui.fakes import Tutor, tutor
+from tests.tui.test_keys import take
+from tests.tui.test_mouse import click
+
+COMMAND = "k3d cluster create -a 2"
+
+
+def test_drift_is_shown_at_the_start_and_its_repair_typed(tmp_path: Path) -> None:
+    async def go() -> None:
+        world = course.world()
+        world.says(course.NODES, {"items": [{}, {}, {}]})
+        async with tutor(tmp_path, at="create-cluster", world=world) as running:
+            await running.shows("✓ done")
+            await running.press("f6")
+            await running.until(lambda: running.session.current.id == "choose-way")
+        world.says(course.NODES, {"items": []})
+        async with tutor(tmp_path, world=world) as running:
+            assert running.session.current.id == "choose-way"
+            await running.shows("No longer so, since you left: There are 0 nodes", "k3d cluster start")
+            await click(running, "Type the repair")
+            assert running.shell.sent.endswith(b"k3d cluster start")
+            await running.settled()
+            assert "No longer so" not in running.frame
+
+    asyncio.run(go())
+
+
+def test_going_on_takes_the_notice_away_and_types_nothing(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        running.outside.left = ["container k3d-k3s-default-server-0"]
+        running.shell.begins(COMMAND)
+        running.shell.ends(COMMAND, exit_code=130)
+        await running.shows("was broken off", "container k3d-k3s-default-server-0")
+        await click(running, "Leave it")
+        await running.settled()
+        assert "broken off" not in running.frame
+        assert running.shell.sent == b""
+
+    take(tmp_path, test)
+
+
+def test_what_is_left_of_a_creation_can_be_cleared(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        running.outside.left = ["container k3d-k3s-default-server-0", "network k3d-k3s-default"]
+        running.shell.begins(COMMAND)
+        running.shell.ends(COMMAND, exit_code=130)
+        await running.shows("network k3d-k3s-default")
+        await click(running, "Clear it away")
+        await running.shows("It is gone.")
+        assert running.outside.left == []
+
+    take(tmp_path, test)
+
+
+def test_things_that_are_there_already_are_told(tmp_path: Path) -> None:
+    async def go() -> None:
+        world = course.world()
+        world.things["cluster", "k3s-default"] = {"k3d-k3s-default-server-0": "0070de75"}
+        async with tutor(tmp_path, at="create-cluster", world=world) as running:
+            await running.shows("Already there:", "k3s-default")
+
+    asyncio.run(go())
+
+
+def test_a_full_disk_is_told_and_the_line_goes_when_it_is_over(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        running.app.lesson.show_trouble(
+            "The disk is full. Free some room; nothing is lost while the tutor runs."
+        )
+        await running.shows("! not saved: The disk is full.")
+        running.app.lesson.show_trouble(None)
+        await running.settled()
+        assert "not saved" not in running.frame
+
+    take(tmp_path, test)
+
+
+def test_a_shell_that_ended_is_started_anew_with_enter(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        running.shell.exits(3)
+        await running.shows("the shell has ended (exit code 3)")
+        await running.press("f4")
+        await running.shows("The shell has ended.")
+        await running.press("x", "enter")
+        await running.until(lambda: len(running.outside.shells) == 2)
+        assert running.shell.alive
+
+    take(tmp_path, test)
+
+
+def test_the_phases_of_a_long_command_are_told(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        running.shell.begins(COMMAND)
+        running.shell.listener.line("INFO[0000] Prep: Network")
+        running.clock.now = 3
+        await running.shows("▸ 1 of 2  Making the network", "0:03 of about 0:40")
+        running.shell.listener.line("INFO[0002] Starting node 'k3d-k3s-default-server-0'")
+        running.clock.now = 95
+        await running.shows("▸ 2 of 2  Starting the nodes", "1:35 of about 0:40")
+        running.shell.ends(COMMAND)
+        await running.settled()
+        assert "of about" not in running.frame
+
+    take(tmp_path, test)
+
+
+def test_another_long_command_shows_its_time_only(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        running.shell.begins("sleep 60")
+        running.clock.now = 7
+        await running.shows("▸ running  sleep 60", "0:07")
+        assert "of about" not in running.frame
+
+    take(tmp_path, test)
