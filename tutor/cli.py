@@ -28,26 +28,32 @@ Exit codes: 0 done or true, 1 not (yet), 2 cannot be done as asked, 3 a tool gav
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `dwk-tutor` and return its exit code."""
-    arguments = _parser().parse_args(argv)
-    # Here, so that `--help` and `--version` answer without reading a lesson.
+    from tutor.commands import streams
+
+    return streams.answered(lambda: _obey(argv))
+
+
+def _obey(argv: Sequence[str] | None) -> int:
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as ended:
+        # Help, version or a mistake, which argparse has told.
+        return int(ended.code or 0)
+    # Here, so that `--help` and `--version` answer at once.
     from tutor.commands import failures
 
-    return failures.guarded(lambda: _run(arguments))
-
-
-def _run(arguments: argparse.Namespace) -> int:
     wired: Callable[[argparse.Namespace], int] = arguments.wired
-    return wired(arguments)
+    return failures.guarded(lambda: wired(arguments))
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = _common(argparse.SUPPRESS, argparse.SUPPRESS, argparse.SUPPRESS)
+    common = _common(argparse.SUPPRESS, argparse.SUPPRESS, "set_for_command")
     parser = argparse.ArgumentParser(
         prog="dwk-tutor",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        parents=[_common("auto", None, [])],
+        parents=[_common("auto", None, "set_for_all")],
     )
     parser.add_argument("--version", action="version", version=f"dwk-tutor {__version__}")
     parser.set_defaults(wired=_start)
@@ -108,15 +114,16 @@ def _parser() -> argparse.ArgumentParser:
         "env",
         help="print the shell exports of the lab",
         description='Print the exports (PATH, KUBECONFIG) of the lab: eval "$(dwk-tutor lab env)"',
-        parents=[common],
+        parents=[_common(argparse.SUPPRESS, argparse.SUPPRESS, "set_for_lab")],
     )
     env.set_defaults(wired=_lab_env)
     return parser
 
 
-def _common(lab: object, workspace: object, overrides: object) -> argparse.ArgumentParser:
-    """The options that go before or after any command; subcommands leave out a default, which would
-    otherwise overwrite what stood before the command."""
+def _common(lab: object, workspace: object, overrides: str) -> argparse.ArgumentParser:
+    """The options that go before or after any command. Subcommands leave out a default, which would
+    overwrite what stood before the command; for the same reason `--set` is kept under a name for each place
+    (`overrides`)."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
         "--lab",
@@ -126,21 +133,27 @@ def _common(lab: object, workspace: object, overrides: object) -> argparse.Argum
     )
     common.add_argument(
         "--workspace",
-        type=Path,
+        type=_folder,
         metavar="DIR",
         default=workspace,
         help="the folder you work in (default: ~/dwk)",
     )
     common.add_argument(
         "--set",
-        dest="overrides",
+        dest=overrides,
         action="append",
         type=_override,
         metavar="NAME=VALUE",
-        default=overrides,
+        default=[],
         help="give a value of the lessons, such as route=registry or course_image=my/image",
     )
     return common
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the folder's name is empty")
+    return Path(text)
 
 
 def _override(text: str) -> tuple[str, str]:
@@ -167,7 +180,9 @@ def _yes(parser: argparse.ArgumentParser) -> None:
 def _wish(arguments: argparse.Namespace) -> Wish:
     from tutor.commands.stage import Wish
 
-    return Wish(arguments.lab, arguments.workspace, dict(arguments.overrides))
+    places = ("set_for_all", "set_for_command", "set_for_lab")
+    overrides = [pair for place in places for pair in getattr(arguments, place, [])]
+    return Wish(arguments.lab, arguments.workspace, dict(overrides))
 
 
 def _start(arguments: argparse.Namespace) -> int:
@@ -238,9 +253,9 @@ def _lab_env(arguments: argparse.Namespace) -> int:
 
 
 def _console() -> Console:
-    from rich.console import Console
+    from tutor.commands.console import PipedConsole
 
-    return Console()
+    return PipedConsole()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,18 @@ def confirmed(question: str, *, yes: bool, console: Console) -> bool:
     """Whether the learner agrees. Where nobody can be asked, the answer is no, and that is said."""
     if yes:
         return True
-    if not sys.stdin.isatty():
-        console.print("Nothing was changed: there is no terminal to ask on. `--yes` agrees beforehand.")
+    if sys.stdin is None or not sys.stdin.isatty():
+        console.print(
+            "Nothing was changed: there is no terminal to ask on. `--yes` agrees beforehand.",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
         return False
-    return console.input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
+    try:
+        # Not as markup, which would take the brackets for a style and show nothing of them.
+        answer = console.input(f"{question} [y/N] ", markup=False)
+    except EOFError:
+        console.print()
+        return False
+    return answer.strip().lower() in {"y", "yes"}

@@ -6,7 +6,7 @@ import json
 
 from rich.console import Console
 
-from tutor.commands.stage import CommandError, Stage, Wish, open_stage
+from tutor.commands.stage import Stage, Wish, open_stage, step_of_route
 from tutor.engine.verdict import CheckVerdict, Outcome, StepVerdict
 
 SCHEMA = "dwk-tutor/check/1"
@@ -24,9 +24,7 @@ def check(wish: Wish, step: str | None, *, as_json: bool, console: Console) -> i
         CommandError: there is no step of that id.
     """
     with open_stage(wish, writing=False) as stage:
-        step_id = step or stage.session.current.id
-        if step_id not in {known.id for known in stage.session.steps}:
-            raise CommandError(f"There is no step `{step_id}` here; `dwk-tutor steps` lists them.")
+        step_id = step_of_route(stage.session, step).id if step is not None else stage.session.current.id
         verdict = stage.session.verdict(step_id)
         if as_json:
             print(json.dumps(document(stage, verdict), indent=2, ensure_ascii=False))

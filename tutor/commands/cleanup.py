@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from rich.console import Console
 
 from tutor.commands.ask import confirmed
-from tutor.commands.stage import Wish, require_real_lab
+from tutor.commands.stage import CommandError, Wish, note, require_real_lab
 from tutor.engine.journal import Journal
 from tutor.lab.cleanup import Plan, Removal, carry_out, plan, verify
 from tutor.lab.leftovers import Leftover
@@ -23,13 +23,14 @@ def cleanup(wish: Wish, *, dry_run: bool, yes: bool, console: Console) -> int:
     learner did not agree, 3 where Docker gave no answer.
 
     Raises:
-        CommandError: the practice lab was asked for.
+        CommandError: the practice lab was asked for, or the journal cannot be read.
         InUseError: a tutor is open in this workspace.
     """
     require_real_lab(wish)
     workspace = Workspace(wish.root)
-    with _held(workspace):
+    with nullcontext() if dry_run else _held(workspace):
         journal = Journal(workspace.journal, "real", read_only=True)
+        _readable(journal)
         lab = RealLab(workspace, journal=journal)
         planned = plan(lab, journal)
         show(planned, workspace, console)
@@ -49,7 +50,7 @@ def remove(lab: RealLab, leftovers: Sequence[Leftover], console: Console) -> tup
     for leftover in left:
         _line(console, f"✗ still there: {leftover.kind} {leftover.name}")
     if left:
-        _line(console, "Run `dwk-tutor cleanup` again; a stopped Docker is the usual reason.")
+        _line(console, "Most often Docker was stopped: start it, then run `dwk-tutor cleanup` again.")
     else:
         _line(console, f"✓ Looked again: none of these {len(leftovers)} things is left.")
     return left
@@ -68,6 +69,13 @@ def show(planned: Plan, workspace: Workspace, console: Console) -> None:
         _line(console, f"Nothing is left of the tutor in Docker or in {workspace.root}.")
     for sentence in planned.stays:
         _line(console, sentence)
+
+
+def _readable(journal: Journal) -> None:
+    """Without the whole journal nobody knows what is ours, and the journal must not be removed."""
+    note(journal.notice)
+    if journal.notice and not journal.damaged:
+        raise CommandError("So it cannot be seen what the tutor made, and nothing was removed.")
 
 
 @contextmanager

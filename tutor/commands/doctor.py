@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from rich.console import Console
 
@@ -11,7 +12,7 @@ from tutor.commands.stage import Wish, require_real_lab
 from tutor.engine.journal import Journal
 from tutor.engine.progress import Progress
 from tutor.lab import tools
-from tutor.lab.doctor import ThisComputer, as_json, can_run, examine, render
+from tutor.lab.doctor import Finding, ThisComputer, as_json, can_run, examine, render
 from tutor.lab.doctor import fix as mend
 from tutor.lab.workspace import Workspace, data_folder
 
@@ -33,10 +34,16 @@ def doctor(wish: Wish, *, fix: bool, yes: bool, as_json_: bool, console: Console
         mend(system, lambda question: confirmed(question, yes=yes, console=talk), talk)
     findings = examine(system)
     if as_json_:
-        print(json.dumps({"schema": SCHEMA, **as_json(findings)}, indent=2, ensure_ascii=False))
+        print(json.dumps(document(findings), indent=2, ensure_ascii=False))
     else:
         render(findings, console)
     return 0 if can_run(findings) else 1
+
+
+def document(findings: Sequence[Finding]) -> dict[str, object]:
+    """{schema, can_run, findings: [{id, status, found, why, fix}]}; a status is ok, warn or fail."""
+    report = as_json(findings)
+    return {"schema": SCHEMA, "can_run": report["can_run"], "findings": report["findings"]}
 
 
 def this_computer(wish: Wish) -> ThisComputer:

@@ -6,28 +6,23 @@ import sys
 from collections.abc import Callable
 
 from tutor.commands.stage import CommandError
+from tutor.commands.streams import CANNOT
+from tutor.content.data import CourseNotFoundError
 from tutor.content.loader import LessonError
+from tutor.content.template import FactCycleError
 from tutor.lab.workspace import WorkspaceError
-
-CANNOT = 2
-STOPPED = 130
 
 
 def guarded(command: Callable[[], int]) -> int:
     """Run a command; turn what it raises into a sentence and an exit code."""
     try:
         return command()
-    except (CommandError, WorkspaceError) as error:
+    except (CommandError, WorkspaceError, CourseNotFoundError) as error:
         print(f"dwk-tutor: {error}", file=sys.stderr)
+    except FactCycleError as error:
+        print(f"dwk-tutor: {error} Look at what `--set` gives.", file=sys.stderr)
     except LessonError as error:
         print("dwk-tutor: the lessons cannot be read:", file=sys.stderr)
         for problem in error.problems:
             print(f"  {problem.message}", file=sys.stderr)
-    except BrokenPipeError:
-        # The reader of our output (`| head`) has gone; a second error when Python flushes would be noise.
-        sys.stdout = None
-        return 141
-    except KeyboardInterrupt:
-        print("\ndwk-tutor: stopped.", file=sys.stderr)
-        return STOPPED
     return CANNOT

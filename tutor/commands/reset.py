@@ -5,7 +5,10 @@ from __future__ import annotations
 from rich.console import Console
 
 from tutor.commands.ask import confirmed
-from tutor.commands.stage import CommandError, Stage, Wish, open_stage
+from tutor.commands.stage import Stage, Wish, open_stage, step_of_route
+from tutor.content.template import fill
+
+UNDO_SECONDS = 300.0
 
 
 def reset(wish: Wish, step: str | None, *, yes: bool, console: Console) -> int:
@@ -23,25 +26,39 @@ def reset(wish: Wish, step: str | None, *, yes: bool, console: Console) -> int:
 
 def _reset_all(stage: Stage, *, yes: bool, console: Console) -> int:
     done, _ = stage.session.counts()
-    if not confirmed(f"Forget that {done} steps are done and start again?", yes=yes, console=console):
+    what = "1 step is done" if done == 1 else f"{done} steps are done"
+    if not confirmed(f"Forget that {what} and start again?", yes=yes, console=console):
         return 1
     stage.session.reset_all()
-    console.print(
-        "All steps are open again. The cluster and your files are as they were; "
-        "`dwk-tutor cleanup` removes them."
+    _say(
+        console,
+        "All steps are open again. The cluster and your files are as they were; `dwk-tutor cleanup` lists "
+        "what the tutor made and removes it.",
     )
     return 0
 
 
-def _reset_step(stage: Stage, step: str, *, yes: bool, console: Console) -> int:
-    if step not in {known.id for known in stage.session.steps}:
-        raise CommandError(f"There is no step `{step}` here; `dwk-tutor steps` lists them.")
-    undo = stage.session.reset(step)
-    console.print(f"The step `{step}` is open again.", highlight=False, markup=False)
+def _reset_step(stage: Stage, step_id: str, *, yes: bool, console: Console) -> int:
+    step = step_of_route(stage.session, step_id)
+    undo = fill(step.undo, stage.session.facts).strip() if step.undo else None
+    back = f" What it did is taken back with `{undo}`." if undo else ""
+    if not confirmed(f"Take the step `{step_id}` again?{back}", yes=yes, console=console):
+        return 1
+    stage.session.reset(step_id)
+    _say(console, f"The step `{step_id}` is open again.")
     if undo is None:
         return 0
-    if not confirmed(f"Take back what it did with `{undo}`?", yes=yes, console=console):
+    _say(console, f"$ {undo}")
+    ran = stage.lab.perform(undo, limit=UNDO_SECONDS, on_line=lambda line: _say(console, line))
+    if ran.exit_code != 0:
+        _say(
+            console,
+            f"That ended with exit code {ran.exit_code}, so what the step did may still be there. "
+            f"`dwk-tutor check {step_id}` says what is true now.",
+        )
         return 1
-    ran = stage.lab.perform(undo)
-    console.print(ran.output.rstrip(), highlight=False, markup=False)
-    return 0 if ran.exit_code == 0 else 1
+    return 0
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(text, highlight=False, markup=False, soft_wrap=True)

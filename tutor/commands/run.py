@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
@@ -16,13 +18,11 @@ from rich.console import Console
 
 from tutor.commands.cleanup import remove
 from tutor.commands.narration import Narration
-from tutor.commands.stage import CommandError, Stage, Wish, open_stage
+from tutor.commands.stage import CommandError, Stage, Wish, known_step, load, open_stage, step_of_route
 from tutor.engine.autopilot import Report, StepReport, take
 from tutor.lab.cleanup import plan
-from tutor.lab.leftovers import Leftover
 
 SCHEMA = "dwk-tutor/run/1"
-STOPPED = 130
 
 
 def run(wish: Wish, *, until: str | None, keep: bool, as_json: bool, console: Console) -> int:
@@ -31,17 +31,24 @@ def run(wish: Wish, *, until: str | None, keep: bool, as_json: bool, console: Co
     With `keep` it works in the workspace, goes on where the learner stood and leaves all as it is. Without,
     it works in a folder of its own (or in `--workspace`, if that was named) and removes afterwards what it
     made.
-    Exit code 0 only if every step passed; 130 after ^C, 1 otherwise.
+    Exit code 0 only if every step passed and all could be removed, else 1; after ^C 130, after another
+    signal to end 128 and its number.
 
     Raises:
         CommandError: there is no step `until`, or the workspace to be cleaned up afterwards is in use.
     """
+    part = load(wish)
+    if until is not None:
+        known_step(part, until)
     # With --json, standard output is the document alone and the narration goes beside it.
     talk = Console(stderr=True) if as_json else console
-    cancel = Event()
-    with _folder(wish, keep=keep) as root, open_stage(wish, root=root) as stage, _stoppable(cancel):
-        if until is not None and until not in {step.id for step in stage.part.steps()}:
-            raise CommandError(f"There is no step `{until}`; `dwk-tutor steps` lists them.")
+    with (
+        _place(wish, keep=keep) as place,
+        open_stage(wish, part=part, root=place.root) as stage,
+        _stoppable() as stop,
+    ):
+        if until is not None:
+            step_of_route(stage.session, until)
         if not keep and stage.session.counts()[0]:
             raise CommandError(
                 f"In {stage.workspace.root} somebody has taken steps already, and a run cleans up behind "
@@ -49,24 +56,38 @@ def run(wish: Wish, *, until: str | None, keep: bool, as_json: bool, console: Co
                 "uses a folder of its own."
             )
         narration = Narration(stage.session, talk)
-        left: Sequence[Leftover] = ()
+        left: tuple[str, ...] = ()
+        place.left_something = True
         try:
-            report = take(stage.session, stage.lab, until=until, on_event=narration.tell, cancel=cancel)
+            report = take(stage.session, stage.lab, until=until, on_event=narration.tell, cancel=stop.asked)
         finally:
             if not keep:
-                narration.say("\nRemoving what this run made.")
-                left = remove(stage.lab, plan(stage.lab, stage.journal).remove, talk)
+                left = _remove_all(stage, narration, talk)
+                place.left_something = bool(left)
         narration.sum_up(report)
         if as_json:
             print(json.dumps(document(stage, report, left), indent=2, ensure_ascii=False))
-    if cancel.is_set():
-        return STOPPED
+    if stop.number is not None:
+        return 128 + stop.number
     return 0 if report.passed and not left else 1
 
 
-def document(stage: Stage, report: Report, left: Sequence[Leftover]) -> dict[str, object]:
+def _remove_all(stage: Stage, narration: Narration, talk: Console) -> tuple[str, ...]:
+    """Remove what the run made; what is left, or why that is not known."""
+    narration.say("\nRemoving what this run made.")
+    planned = plan(stage.lab, stage.journal)
+    # A k3d that the doctor fetched was there before the run.
+    made = [leftover for leftover in planned.remove if not (leftover.asks and leftover.kind == "file")]
+    left = [f"{leftover.kind} {leftover.name}" for leftover in remove(stage.lab, made, talk)]
+    if planned.silent:
+        narration.say(planned.silent)
+        left.append(planned.silent)
+    return tuple(left)
+
+
+def document(stage: Stage, report: Report, left: Sequence[str]) -> dict[str, object]:
     """{schema, part, lab, passed, seconds, tools: {k3d, kubectl}, steps: [{id, title, outcome, sentence,
-    seconds, command, skipped_because}], left: [name]}; an outcome is passed, passed before, skipped, not
+    seconds, command, skipped_because}], left: [text]}; an outcome is passed, passed before, skipped, not
     passed or cancelled; `left` is what clean-up could not remove."""
     facts = stage.session.facts
     return {
@@ -77,7 +98,7 @@ def document(stage: Stage, report: Report, left: Sequence[Leftover]) -> dict[str
         "seconds": round(report.seconds, 3),
         "tools": {"k3d": facts.get("k3d_version", ""), "kubectl": facts.get("kubectl_version", "")},
         "steps": [_step_document(step) for step in report.steps],
-        "left": [f"{leftover.kind} {leftover.name}" for leftover in left],
+        "left": list(left),
     }
 
 
@@ -93,33 +114,57 @@ def _step_document(step: StepReport) -> dict[str, object]:
     }
 
 
+@dataclass
+class _Place:
+    """The folder that a run works in."""
+
+    root: Path
+    left_something: bool = False
+    """The run has made things, or may have, that are still there: its journal is wanted."""
+
+
 @contextmanager
-def _folder(wish: Wish, *, keep: bool) -> Iterator[Path]:
-    """The folder that the run works in; one of its own is gone afterwards, unless something is left in Docker
-    and its journal is still wanted."""
+def _place(wish: Wish, *, keep: bool) -> Iterator[_Place]:
+    """A folder of the run's own is gone afterwards, unless its journal is still wanted."""
     if keep or wish.workspace is not None:
-        yield wish.root
+        yield _Place(wish.root)
         return
-    root = Path(tempfile.mkdtemp(prefix="dwk-tutor-run-"))
+    place = _Place(Path(tempfile.mkdtemp(prefix="dwk-tutor-run-")))
     try:
-        yield root
+        yield place
     finally:
-        if not (root / ".dwk-tutor").exists():
-            shutil.rmtree(root, ignore_errors=True)
+        if place.left_something:
+            kept = f"dwk-tutor cleanup --workspace {shlex.quote(str(place.root))}"
+            print(f"Not all is removed. This goes on with it: {kept}", file=sys.stderr)
         else:
-            print(f"Kept, as it says what is left: dwk-tutor cleanup --workspace {root}", file=sys.stderr)
+            shutil.rmtree(place.root, ignore_errors=True)
+
+
+@dataclass
+class _Stop:
+    """Whether the run shall end early."""
+
+    asked: Event
+    number: int | None = None
+    """The signal that asked for it."""
 
 
 @contextmanager
-def _stoppable(cancel: Event) -> Iterator[None]:
-    """The first ^C ends the step and still cleans up; a second one is Python's own."""
+def _stoppable() -> Iterator[_Stop]:
+    """The first ^C (or a closed terminal, or `kill`) ends the step, and the run still cleans up; the second
+    does what it always does."""
+    stop = _Stop(Event())
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-    def stop(_number: int, _frame: object) -> None:
-        cancel.set()
-        signal.signal(signal.SIGINT, before)
+    def ask(number: int, _frame: object) -> None:
+        stop.number = number
+        stop.asked.set()
+        for each in numbers:
+            signal.signal(each, before[each])
 
-    before = signal.signal(signal.SIGINT, stop)
+    before = {each: signal.signal(each, ask) for each in numbers}
     try:
-        yield
+        yield stop
     finally:
-        signal.signal(signal.SIGINT, before)
+        for each in numbers:
+            signal.signal(each, before[each])

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
+import os
+import re
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,11 +13,11 @@ from pathlib import Path
 
 from tutor.content.data import course_folder
 from tutor.content.loader import load_part
-from tutor.content.models import Part
+from tutor.content.models import Choice, Entry, Part, Step
 from tutor.engine.journal import Journal
 from tutor.engine.session import Session
 from tutor.lab.real import RealLab
-from tutor.lab.workspace import Workspace
+from tutor.lab.workspace import Workspace, WorkspaceError
 
 DEFAULT_WORKSPACE = Path("~/dwk")
 
@@ -32,8 +36,31 @@ class Wish:
 
     @property
     def root(self) -> Path:
-        """The workspace, absolute; ~/dwk where none was named."""
-        return (self.workspace or DEFAULT_WORKSPACE).expanduser().absolute()
+        """The workspace, absolute; ~/dwk where none was named.
+
+        Raises:
+            CommandError: it cannot be a workspace.
+        """
+        named = self.workspace or DEFAULT_WORKSPACE
+        try:
+            root = named.expanduser().absolute()
+        except RuntimeError as error:
+            raise CommandError(
+                f"There is no home folder for {named}; give --workspace a full path."
+            ) from error
+        try:
+            str(root).encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise CommandError(
+                "The workspace's path has bytes in it that are no text (UTF-8), which the tools cannot take. "
+                "Choose another folder with --workspace."
+            ) from error
+        if os.pathsep in str(root):
+            raise CommandError(
+                f"The workspace {root} has a `{os.pathsep}` in its path. kubectl takes that for the border "
+                "between two files. Choose another folder with --workspace."
+            )
+        return root
 
 
 @dataclass(frozen=True)
@@ -60,17 +87,13 @@ def require_real_lab(wish: Wish) -> None:
         )
 
 
-@contextmanager
-def open_stage(
-    wish: Wish, *, root: Path | None = None, writing: bool = True, asking: bool = True
-) -> Iterator[Stage]:
-    """Open the workspace and everything in it; with `writing`, as the only tutor that writes there.
-    Without `asking` no tool has been asked anything yet when it is open.
+def load(wish: Wish) -> Part:
+    """The part, once it is clear that the wish can be met with it.
 
     Raises:
-        CommandError: the practice lab was asked for, or an override names no fact.
+        CommandError: the practice lab was asked for, or an override names no fact or gives it no value that
+            it can have.
         LessonError: the lessons are damaged.
-        WorkspaceError: the folder cannot be used, or another tutor is using it.
     """
     require_real_lab(wish)
     part = load_part(course_folder() / "lessons")
@@ -79,18 +102,103 @@ def open_stage(
         raise CommandError(
             f"`--set` knows no {', '.join(unknown)}. What can be set: {', '.join(sorted(part.facts))}."
         )
+    for step in part.steps():
+        _allowed(step, wish.overrides)
+    return part
+
+
+def _allowed(step: Step, overrides: Mapping[str, str]) -> None:
+    match step.task:
+        case Choice(fact, routes) if fact in overrides:
+            values = [route.value for route in routes]
+            if overrides[fact] not in values:
+                raise CommandError(
+                    f"`--set {fact}={overrides[fact]}` names no way that there is. There are: "
+                    f"{', '.join(values)}."
+                )
+        case Entry(fact, _, pattern, otherwise) if overrides.get(fact):
+            if re.fullmatch(pattern, overrides[fact]) is None:
+                raise CommandError(f"`--set {fact}={overrides[fact]}` cannot be. {otherwise.strip()}")
+
+
+def known_step(part: Part, step_id: str) -> Step:
+    """The step of that id.
+
+    Raises:
+        CommandError: the part has none; the sentence names the nearest id.
+    """
+    ids = [step.id for step in part.steps()]
+    if step_id not in ids:
+        near = difflib.get_close_matches(step_id, ids, 1)
+        meant = f" Did you mean `{near[0]}`?" if near else ""
+        raise CommandError(f"There is no step `{step_id}`.{meant} `dwk-tutor steps` lists them.")
+    return next(step for step in part.steps() if step.id == step_id)
+
+
+def step_of_route(session: Session, step_id: str) -> Step:
+    """The step of that id, which has to belong to the way that was chosen.
+
+    Raises:
+        CommandError: there is no such step on this way.
+    """
+    step = known_step(session.part, step_id)
+    if step not in session.steps:
+        other = [f"--set {name}={value}" for name, value in step.when.items()]
+        raise CommandError(
+            f"The step `{step_id}` is not on the way that you have chosen. `{' '.join(other)}` takes the "
+            "way that it is on."
+        )
+    return step
+
+
+@contextmanager
+def open_stage(
+    wish: Wish,
+    *,
+    part: Part | None = None,
+    root: Path | None = None,
+    writing: bool = True,
+    asking: bool = True,
+) -> Iterator[Stage]:
+    """Open the workspace and everything in it; with `writing`, as the only tutor that writes there.
+
+    What is amiss with the journal is said on standard error. `part`: from `load`, where that was called
+    before. Without `asking` no tool has been asked anything yet when it is open.
+
+    Raises:
+        CommandError: as `load`.
+        LessonError: the lessons are damaged.
+        WorkspaceError: the folder cannot be used, or another tutor is using it.
+    """
+    part = part or load(wish)
     workspace = Workspace(root or wish.root)
-    if writing:
-        workspace.prepare()
-        with workspace.lock():
-            yield _stage(part, workspace, wish, read_only=False, asking=asking)
-    else:
+    if not writing:
+        if workspace.root.exists() and not workspace.root.is_dir():
+            raise WorkspaceError(
+                f"{workspace.root} is a file, and a workspace is a folder. Choose another with --workspace."
+            )
         yield _stage(part, workspace, wish, read_only=True, asking=asking)
+        return
+    workspace.prepare()
+    with workspace.lock():
+        stage = _stage(part, workspace, wish, read_only=False, asking=asking)
+        try:
+            yield stage
+        finally:
+            for trouble in (stage.journal.trouble, stage.lab.trouble):
+                note(trouble)
 
 
 def _stage(part: Part, workspace: Workspace, wish: Wish, *, read_only: bool, asking: bool) -> Stage:
     journal = Journal(workspace.journal, "real", read_only=read_only)
+    note(journal.notice)
     lab = RealLab(workspace, journal=journal)
     first = None if asking else lab.known_facts()
     session = Session(part, lab, journal, overrides=wish.overrides, first_facts=first)
     return Stage(part, workspace, lab, journal, session)
+
+
+def note(sentence: str | None) -> None:
+    """Say beside the output, on standard error, what the learner should know."""
+    if sentence:
+        print(f"dwk-tutor: {sentence}", file=sys.stderr)

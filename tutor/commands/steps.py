@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from rich.console import Console
+from rich.text import Text
 
 from tutor.commands.stage import Stage, Wish, open_stage
 from tutor.content.models import Step
@@ -57,8 +58,9 @@ def _print(stage: Stage, console: Console) -> None:
     for step in session.steps:
         if session.chapter_of(step.id) is not chapter:
             chapter = session.chapter_of(step.id)
-            console.print(f"\n[bold]{chapter.title}[/]")
-        console.print(f"  {_mark(stage, step):<10} {step.id:<28} {step.title}", highlight=False)
+            console.print(Text(f"\n{chapter.title}", "bold"))
+        line = f"  {_mark(stage, step):<10} {step.id:<28} {step.title}"
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
     done, every = session.counts()
     console.print(f"\n{done} of {every} steps done.", highlight=False)
 
