@@ -44,7 +44,7 @@ class WatchedTutor(product.TutorApp):
 def main() -> None:
     """Run until told to end, then write."""
     workspace, report = sys.argv[1:]
-    with open_stage(Wish(workspace=Path(workspace))) as stage:
+    with open_stage(Wish(workspace=Path(workspace)), asking=False) as stage:
         app = WatchedTutor(stage.session, stage.lab, stage.workspace)
         app.run()
     Path(report).write_text(json.dumps(app.pauses), encoding="utf-8")
