@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -177,8 +178,10 @@ class Tutor:
     async def shows(self, *texts: str) -> None:
         """Wait until the frame shows these texts, spaces and line ends aside."""
         for text in texts:
-            words = "".join(text.split())
-            await self.until(lambda words=words: words in "".join(self.frame.split()), what=f"{text!r}")
+            await self.until(partial(self._shown, "".join(text.split())), what=f"{text!r}")
+
+    def _shown(self, letters: str) -> bool:
+        return letters in "".join(self.frame.split())
 
     async def settled(self) -> None:
         """Wait until no frame follows any more."""

@@ -17,7 +17,7 @@ from tutor.engine.ports import Reading
 from tutor.engine.progress import StepState
 
 COMMAND = "k3d cluster create -a 2"
-THREE = {"items": [{}, {}, {}]}
+THREE: dict[str, object] = {"items": [{}, {}, {}]}
 
 
 class Gate:

@@ -6,7 +6,9 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from rich.terminal_theme import TerminalTheme
 from textual.color import Color
+from textual.theme import Theme
 
 from tests.tui.fakes import tutor
 from tutor.tui import theme
@@ -34,7 +36,7 @@ def _parts(colour: str) -> list[float]:
 @pytest.mark.parametrize("one", [theme.DARK, theme.LIGHT], ids=lambda one: one.name)
 @pytest.mark.parametrize("ink", INKS)
 @pytest.mark.parametrize("ground", ["background", "surface", "panel", "code"])
-def test_every_ink_can_be_read_on_every_ground(one: theme.Theme, ink: str, ground: str) -> None:
+def test_every_ink_can_be_read_on_every_ground(one: Theme, ink: str, ground: str) -> None:
     variables = {**one.variables, **{name: getattr(one, name, None) for name in [*INKS, ground]}}
     variables = {name: value or one.variables.get(name) for name, value in variables.items()}
     assert contrast(str(variables[ink]), str(variables[ground])) >= AA
@@ -43,7 +45,7 @@ def test_every_ink_can_be_read_on_every_ground(one: theme.Theme, ink: str, groun
 @pytest.mark.parametrize(
     ("one", "ground"), [(theme.DARK_TERMINAL, theme.DARK), (theme.LIGHT_TERMINAL, theme.LIGHT)]
 )
-def test_the_colours_of_the_shell_can_be_read(one: theme.TerminalTheme, ground: theme.Theme) -> None:
+def test_the_colours_of_the_shell_can_be_read(one: TerminalTheme, ground: Theme) -> None:
     for number in range(1, 16):
         red, green, blue = one.ansi_colors[number]
         assert contrast(f"#{red:02x}{green:02x}{blue:02x}", str(ground.background)) >= AA, number
@@ -65,7 +67,7 @@ def test_the_theme_follows_the_terminal(environ: dict[str, str], name: str) -> N
 
 
 @pytest.mark.parametrize("one", theme.THEMES, ids=lambda one: one.name)
-def test_every_theme_paints_the_same_words(tmp_path: Path, one: theme.Theme) -> None:
+def test_every_theme_paints_the_same_words(tmp_path: Path, one: Theme) -> None:
     async def go() -> None:
         async with tutor(tmp_path, at="create-cluster") as running:
             before = running.frame

@@ -32,7 +32,8 @@ class Tmux:
         self.folder = folder
         script = f"{sys.executable} -m tests.tui.on_a_terminal {folder}; echo LEFT WITH $?; exec cat"
         self._run(
-            "-f", os.devnull, "new-session", "-d", "-x", str(columns), "-y", str(rows), "-c", str(ROOT), script,
+            "-f", os.devnull, "new-session", "-d", "-x", str(columns), "-y", str(rows),
+            "-c", str(ROOT), script,
             environ={**os.environ, "LANG": "C.UTF-8", **environ},
         )  # fmt: skip
 

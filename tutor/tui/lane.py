@@ -63,7 +63,7 @@ class Lane:
 
 
 class Checks:
-    """Asks whether the present step is done: one question at a time, and one more if something changed meanwhile.
+    """Asks whether the present step is done: one question at a time, once more if something changed then.
 
     A command that has ended is offered exactly once and in order; looking again is asked for as often as
     anybody likes and done once.

@@ -27,6 +27,8 @@ class Entered(LaneMessage):
     step: str
     fresh: bool = True
     """The learner has just come here, so that the text begins at its top."""
+    ready: bool = True
+    """The world has been asked for what the step's text and checks need."""
 
 
 @dataclass

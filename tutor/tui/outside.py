@@ -1,4 +1,4 @@
-"""What the screen needs from outside of it: a shell, watches, and what an interrupted creation left behind."""
+"""What the screen needs from outside: a shell, watches, and what a broken-off creation left behind."""
 
 from __future__ import annotations
 

@@ -82,9 +82,13 @@ class Reports(App[None]):
             verdict.say(*self._invitation(step))
         if message.fresh:
             self.lesson.focus_step(step)
-            self.lane.do(partial(self._foreign, step.id))
-            self.look_left_behind()
-            self.outer_lane.do(lambda: told.Badged(self.outside.badge()))
+        if message.ready:
+            self._ask_the_world(step)
+
+    def _ask_the_world(self, step: Step) -> None:
+        self.outer_lane.do(lambda: told.Badged(self.outside.badge()))
+        self.lane.do(partial(self._foreign, step.id))
+        self.look_left_behind()
         self.watch_step()
         if not self.passed and step.checks:
             self.checks.look()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TICK = 0.25
 """Seconds between two paintings of a running command's time."""
 CLEAR_LINE = b"\x05\x15"
-"""To the end of the line, then all before it away: what stands there already would become part of the command."""
+"""To the end of the line, then all before it away: what stands there would become part of the command."""
 
 
 class ShellSide:

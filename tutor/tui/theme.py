@@ -123,8 +123,8 @@ LIGHT_TERMINAL = _terminal(
     "1d232b b3202c 17692f 7d5300 0b5cb5 6d3bc0 0d6a70 566476",
     "566476 c9303c 1f7d3a 8f6000 1a6bc8 7d4ad1 117980 3a4554",
 )
-"""What the sixteen numbered colours of programs in the shell look like: black, red, green, yellow, blue, magenta,
-cyan, white, then the bright ones. White and yellow are dark on light ground, where they must be read."""
+"""What the sixteen numbered colours of programs in the shell look like: black, red, green, yellow, blue,
+magenta, cyan, white, then the bright ones. On light ground white and yellow are dark, to be read there."""
 
 
 def suited(environ: Mapping[str, str]) -> str:

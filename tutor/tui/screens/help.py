@@ -12,14 +12,14 @@ from textual.screen import ModalScreen
 from tutor.tui.widgets.prose import Prose
 
 TEXT = """\
-You read a step, do it in the shell, and the tutor looks whether it is done. It looks at what is true (in Docker, in
-the cluster, in your files) and at the commands you ran, so there is no button to press and no single right way to
-type a command.
+You read a step, do it in the shell, and the tutor looks whether it is done. It looks at what is true (in
+Docker, in the cluster, in your files) and at the commands you ran. So there is no button to press, and no
+single right way to type a command.
 
 ## Keys
 
-These reach the tutor even while you are in the shell. Each is also a button in the bottom line and an entry in the
-menu.
+These reach the tutor even while you are in the shell. Each is also a button in the bottom line and an entry
+in the menu.
 
 | Key | What it does |
 |---|---|
@@ -35,14 +35,14 @@ menu.
 
 ## In the shell
 
-Every other key goes to the shell, with Ctrl+C, Ctrl+R, Tab and the arrows. Shift+PgUp and shift+PgDn, or the wheel,
-look at earlier lines. Text that you mark with the mouse is copied. Your terminal's own way to paste works as always;
-hold Shift while marking to use your terminal's own selection.
+Every other key goes to the shell, with Ctrl+C, Ctrl+R, Tab and the arrows. Shift+PgUp and shift+PgDn, or the
+wheel, look at earlier lines. Text that you mark with the mouse is copied. Your terminal's own way to paste
+works as always. Hold Shift while marking to use your terminal's own selection.
 
 ## In the lesson
 
-The arrows and PgUp, PgDn scroll. Digits answer a question. `o` opens the outline. Tab goes from one part to the next.
-A click on the command after the arrow copies it.
+The arrows, PgUp and PgDn scroll. A digit answers a question. `o` opens the outline. Tab goes from one part
+to the next. A click on the command after the arrow copies it.
 
 ## The marks
 
@@ -50,8 +50,8 @@ A click on the command after the arrow copies it.
 
 ## What is never touched
 
-Your own kubeconfig, other clusters, other containers, images and networks. Quitting leaves your cluster as it is;
-`dwk-tutor cleanup` lists and removes what the course has made.
+Your own kubeconfig, other clusters, other containers, images and networks. Quitting leaves your cluster as
+it is. `dwk-tutor cleanup` lists and removes what the course has made.
 """
 
 

@@ -101,6 +101,8 @@ class LessonScreen(Screen[None]):
             await self.query_one("#notices").remove_children(".-of-step")
             await self.task_panel.show(view)
             self.query_one("#page").scroll_home(animate=False)
+        else:
+            self.task_panel.update_command(view.command)
 
     async def add_extra(self, title: str, text: str, kind: str) -> None:
         """Add a hint, a solution or what was learned below the text, once, and bring it into view."""

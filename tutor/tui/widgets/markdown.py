@@ -1,14 +1,15 @@
 """Markdown as lines of styled text for a given width.
 
-Textual's own Markdown widget makes a widget of every block and paints the first document with fences after a
-second; a step's text here is one widget and painted in a few milliseconds. Understood are the blocks of CommonMark
-and tables.
+Textual's own Markdown widget makes a widget of every block and paints the first document with fences after
+a second; a step's text here is one widget and painted in a few milliseconds. Understood are the blocks of
+CommonMark and tables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -69,7 +70,7 @@ def blocks(markdown: str, styles: Mapping[str, str] = COLOURED) -> list[Block]:
     from markdown_it import MarkdownIt  # noqa: PLC0415
 
     tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
-    return list(_walk(tokens, styles))
+    return list(_Reader(styles).read(tokens))
 
 
 def lay_out(parts: Iterable[Block], width: int, styles: Mapping[str, str] = COLOURED) -> list[Content]:
@@ -101,68 +102,86 @@ def _lines_of(part: Block, width: int, styles: Mapping[str, str]) -> list[Conten
     ]
 
 
-def _walk(tokens: Sequence[Token], styles: Mapping[str, str]) -> Iterable[Block]:
-    """Blocks in order; `prefixes` holds what the open lists and quotes put before their lines."""
-    prefixes: list[str] = []
-    bullets: list[str] = []
-    counters: list[int | None] = []
-    opens_list = False
-    table: list[list[Content]] = []
-    for position, token in enumerate(tokens):
-        kind = token.type
-        if kind in {"bullet_list_open", "ordered_list_open"}:
-            counters.append(int(token.attrs.get("start", 1)) if kind.startswith("ordered") else None)
-            opens_list = len(counters) == 1
-        elif kind in {"bullet_list_close", "ordered_list_close"}:
-            counters.pop()
-        elif kind == "list_item_open":
-            number = counters[-1]
-            bullets.append("• " if number is None else f"{number}. ")
-            if number is not None:
-                counters[-1] = number + 1
-            prefixes.append(" " * len(bullets[-1]))
-        elif kind == "list_item_close":
-            prefixes.pop()
-            if bullets:
-                bullets.pop()
-        elif kind == "blockquote_open":
-            prefixes.append("▎ ")
-        elif kind == "blockquote_close":
-            prefixes.pop()
-        elif kind in {"thead_open", "table_open"}:
-            table = [] if kind == "table_open" else table
-        elif kind == "tr_open":
-            table.append([])
-        elif kind == "table_close":
-            rest = "".join(prefixes)
-            yield Block(Content(""), rest, rest, rows=tuple(tuple(row) for row in table))
-        elif kind == "inline" and tokens[position - 1].type in {"th_open", "td_open"}:
-            table[-1].append(inline(token.children or [], styles))
-        elif kind in {"inline", "fence", "code_block", "hr", "html_block"}:
-            rest = "".join(prefixes)
-            first = rest
-            if bullets and bullets[-1].strip():
-                first = "".join(prefixes[:-1]) + bullets[-1]
-                bullets[-1] = ""
-            close = tokens[position - 1].hidden and not opens_list
-            opens_list = False
-            yield _block(token, tokens[position - 1], first, rest, close, styles)
+class _Reader:
+    """Turns the parser's tokens into blocks. The open lists and quotes say what stands before a line."""
 
+    def __init__(self, styles: Mapping[str, str]) -> None:
+        self._styles = styles
+        self._indents: list[str] = []
+        self._bullets: list[str] = []
+        """Of each open item; empty once it stands before a block."""
+        self._numbers: list[int | None] = []
+        """Of each open list: the number of its next item, None where it is not numbered."""
+        self._opens_list = False
+        self._rows: list[list[Content]] = []
 
-def _block(
-    token: Token, before: Token, first: str, rest: str, close: bool, styles: Mapping[str, str]
-) -> Block:
-    if token.type in {"fence", "code_block"}:
-        language = token.info.split()[0] if token.info.split() else ""
-        return Block(highlighted(token.content.rstrip("\n"), language, styles), first, rest, close, language)
-    if token.type == "hr":
-        return Block(Content.styled("─" * 24, styles["muted"]), first, rest, close)
-    if token.type == "html_block":
-        return Block(Content(token.content.strip()), first, rest, close)
-    content = inline(token.children or [], styles)
-    if before.type == "heading_open":
-        content = content.stylize_before(styles["title" if before.tag in {"h1", "h2"} else "heading"])
-    return Block(content, first, rest, close)
+    def read(self, tokens: Sequence[Token]) -> Iterator[Block]:
+        """Blocks in order."""
+        for before, token in pairwise([tokens[0], *tokens] if tokens else []):
+            match token.type:
+                case "bullet_list_open" | "ordered_list_open":
+                    start = int(token.attrs.get("start", 1))
+                    self._numbers.append(start if token.type.startswith("ordered") else None)
+                    self._opens_list = len(self._numbers) == 1
+                case "bullet_list_close" | "ordered_list_close":
+                    self._numbers.pop()
+                case "list_item_open":
+                    self._begin_item()
+                case "list_item_close":
+                    self._indents.pop()
+                    self._bullets.pop()
+                case "blockquote_open":
+                    self._indents.append("▎ ")
+                case "blockquote_close":
+                    self._indents.pop()
+                case _:
+                    yield from self._leaf(before, token)
+
+    def _begin_item(self) -> None:
+        number = self._numbers[-1]
+        self._bullets.append("• " if number is None else f"{number}. ")
+        if number is not None:
+            self._numbers[-1] = number + 1
+        self._indents.append(" " * len(self._bullets[-1]))
+
+    def _leaf(self, before: Token, token: Token) -> Iterator[Block]:
+        match token.type:
+            case "table_open":
+                self._rows = []
+            case "tr_open":
+                self._rows.append([])
+            case "table_close":
+                rows = tuple(tuple(row) for row in self._rows)
+                yield self._placed(Block(Content(""), rows=rows))
+            case "inline" if before.type in {"th_open", "td_open"}:
+                self._rows[-1].append(inline(token.children or [], self._styles))
+            case "inline":
+                close = before.hidden and not self._opens_list
+                yield self._placed(Block(self._text(before, token), close=close))
+            case "fence" | "code_block":
+                language = (token.info.split() or [""])[0]
+                code = highlighted(token.content.rstrip("\n"), language, self._styles)
+                yield self._placed(Block(code, fence=language))
+            case "hr":
+                yield self._placed(Block(Content.styled("─" * 24, self._styles["muted"])))
+            case "html_block":
+                yield self._placed(Block(Content(token.content.strip())))
+
+    def _text(self, before: Token, token: Token) -> Content:
+        content = inline(token.children or [], self._styles)
+        if before.type == "heading_open":
+            kind = "title" if before.tag in {"h1", "h2"} else "heading"
+            return content.stylize_before(self._styles[kind])
+        return content
+
+    def _placed(self, block: Block) -> Block:
+        """The block behind the open bullet, indents and bars; an item's further blocks get no bullet."""
+        self._opens_list = False
+        rest = first = "".join(self._indents)
+        if self._bullets and self._bullets[-1]:
+            first = "".join(self._indents[:-1]) + self._bullets[-1]
+            self._bullets[-1] = ""
+        return replace(block, first=first, rest=rest)
 
 
 def inline(children: Sequence[Token], styles: Mapping[str, str]) -> Content:

@@ -11,7 +11,7 @@ NARROWEST = 6
 
 
 def table_lines(rows: Sequence[Sequence[Content]], width: int, styles: Mapping[str, str]) -> list[Content]:
-    """Columns as wide as their longest cell; where that is too much, the widest give way and their cells wrap."""
+    """Columns as wide as their longest cell; where that is too much the widest give way, and cells wrap."""
     widths = _fitted(rows, width)
     lines: list[Content] = []
     for number, row in enumerate(rows):

@@ -25,6 +25,12 @@ class CommandLine(Widget):
         self.text = text
         self.tooltip = "Click to copy it; F4 types it into the shell"
 
+    def show(self, text: str) -> None:
+        """Show another command."""
+        if text != self.text:
+            self.text = text
+            self.refresh(layout=True)
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """The rows it takes at that width."""
         del container, viewport

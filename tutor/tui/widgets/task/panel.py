@@ -66,6 +66,11 @@ class TaskPanel(VerticalScroll, can_focus=False):
             return [ask, Input(placeholder="Type it, then Enter", compact=True)]
         return []
 
+    def update_command(self, command: str | None) -> None:
+        """Show the command anew: a fact in it may have become known."""
+        for line in self.query(CommandLine):
+            line.show(command or line.text)
+
     def focus_task(self) -> bool:
         """Give the focus to what can be answered; whether there is such a thing."""
         for widget in self.query("Answers, Input").results(Widget):
