@@ -11,6 +11,7 @@ import contextlib
 import io
 import json
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -157,6 +158,7 @@ else:
 
 
 NONE: Mapping[str, str] = {}
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass
@@ -197,7 +199,8 @@ class FakeTools:
             return run(argv, **options)
         out, code, said = io.StringIO(), 0, ""
         words = ["", str(self.folder), script.name, *argv[1:]]
-        with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out):
+        # The program's words and output are the whole process's, and checks ask side by side.
+        with _ONE_AT_A_TIME, pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out):
             patch.setattr(sys, "argv", words)
             try:
                 exec(known[1], {})
