@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,6 +30,7 @@ def here(machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
         else:
             monkeypatch.setenv(name, value)
     monkeypatch.setattr(tools, "run", machine.tools.answer)
+    monkeypatch.setattr(tempfile, "tempdir", machine.environ["TMPDIR"])
     monkeypatch.chdir(machine.home)
 
     def call(*words: str) -> Answer:

@@ -32,6 +32,10 @@ EXISTS = (
     "already exists"
 )
 
+NO_ENGINE = (
+    "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?"
+)
+
 RECORDING = Path(__file__).resolve().parents[1] / "lab" / "doctor" / "recordings" / "linux.yaml"
 
 SLEEPS = "exec sleep 600"
