@@ -69,6 +69,9 @@ def test_layers_of_facts(tmp_path: Path) -> None:
     world.lab_facts["cluster"] = "dwk"
     session.check()
     assert session.facts["image"] == "dwk-app:1"
+    # What the lab once noted in the journal does not hold it back.
+    session.journal.append("fact", name="cluster", value="k3s-default", step="")
+    assert open_session(tmp_path, world, what).facts["image"] == "dwk-app:1"
 
 
 def test_looks_are_read_on_entering(tmp_path: Path) -> None:

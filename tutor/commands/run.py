@@ -19,8 +19,10 @@ from rich.console import Console
 from tutor.commands.cleanup import remove
 from tutor.commands.narration import Narration
 from tutor.commands.stage import CommandError, Stage, Wish, known_step, load, open_stage, step_of_route
+from tutor.content.template import fill
 from tutor.engine.autopilot import Report, StepReport, take
-from tutor.lab.cleanup import plan
+from tutor.engine.session import StepState
+from tutor.lab.cleanup import plan, unfinished
 
 SCHEMA = "dwk-tutor/run/1"
 
@@ -58,6 +60,7 @@ def run(wish: Wish, *, until: str | None, keep: bool, as_json: bool, console: Co
         narration = Narration(stage.session, talk)
         left: tuple[str, ...] = ()
         place.left_something = True
+        _clear_unfinished(stage, narration, talk)
         try:
             report = take(stage.session, stage.lab, until=until, on_event=narration.tell, cancel=stop.asked)
         finally:
@@ -70,6 +73,18 @@ def run(wish: Wish, *, until: str | None, keep: bool, as_json: bool, console: Co
     if stop.number is not None:
         return 128 + stop.number
     return 0 if report.passed and not left else 1
+
+
+def _clear_unfinished(stage: Stage, narration: Narration, talk: Console) -> None:
+    """Remove what a cluster's creation that was broken off has left, as it would be in the way of the next
+    one. Nobody is asked: it is ours, and nothing can be in it yet."""
+    step = stage.session.current
+    if stage.session.state(step.id) is StepState.PASSED:
+        return
+    for cluster in (fill(made.name, stage.session.facts) for made in step.makes if made.kind == "cluster"):
+        if left := unfinished(stage.lab, stage.journal, cluster):
+            narration.say(f"The creation of the cluster {cluster} was broken off. Removing what it has left.")
+            remove(stage.lab, left, talk)
 
 
 def _remove_all(stage: Stage, narration: Narration, talk: Console) -> tuple[str, ...]:

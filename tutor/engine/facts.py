@@ -9,8 +9,12 @@ from tutor.content.template import fill
 
 
 class Facts:
-    """Layers of facts, the later over the earlier: the part's defaults, the lab's own, what follows from the
-    chosen routes, what was chosen or entered, what was looked up when a step was entered, overrides."""
+    """Layers of facts, the later over the earlier: the part's defaults, what follows from the chosen routes,
+    what was chosen or entered, the lab's own, what was looked up when a step was entered, overrides.
+
+    The lab remembers some of its facts in the journal too, beside what was chosen there: what it says now
+    goes before what it said then.
+    """
 
     def __init__(self, part: Part, overrides: Mapping[str, str]) -> None:
         self._defaults = {name: default.value for name, default in part.facts.items()}
@@ -26,13 +30,13 @@ class Facts:
         self, lab: Mapping[str, str], chosen: Mapping[str, str], looked: Mapping[str, str]
     ) -> dict[str, str]:
         """Every fact with its value, facts in values filled in. Raises FactCycleError."""
-        base = {**self._defaults, **lab, **chosen, **self._overrides}
+        base = {**self._defaults, **chosen, **lab, **self._overrides}
         follows: dict[str, str] = {}
         for choice in self._choices:
             for route in choice.routes:
                 if route.value == base.get(choice.fact):
                     follows |= route.sets
-        raw = {**self._defaults, **lab, **follows, **chosen, **looked, **self._overrides}
+        raw = {**self._defaults, **follows, **chosen, **lab, **looked, **self._overrides}
         return {name: fill(value, raw) for name, value in raw.items()}
 
     def steps(self, facts: Mapping[str, str]) -> tuple[Step, ...]:

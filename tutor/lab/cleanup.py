@@ -77,6 +77,14 @@ def leftovers_of(lab: RealLab, journal: Journal, cluster: str) -> tuple[Leftover
         return ()
 
 
+def unfinished(lab: RealLab, journal: Journal, cluster: str) -> tuple[Leftover, ...]:
+    """What there is of a cluster whose creation never came to its end; empty for a cluster that is whole.
+
+    The kubeconfig tells: k3d writes the context into it when all the rest is done.
+    """
+    return () if lab.made_here("cluster", cluster) else leftovers_of(lab, journal, cluster)
+
+
 def carry_out(
     lab: RealLab,
     leftovers: Iterable[Leftover],

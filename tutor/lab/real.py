@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event, Lock
 
 from tutor.content.data import course_folder
+from tutor.engine.claims import ClaimState
 from tutor.engine.journal import Journal
 from tutor.engine.ports import Ran, Reading
 from tutor.engine.progress import Progress
@@ -240,8 +241,10 @@ class RealLab:
             if same_cluster(ids, self.parts(name)):
                 return name
         for name in cluster_names(progress.facts.get("cluster")):
+            claim = progress.claim("cluster", name)
             # Half a cluster of an interrupted creation: the name was free when our command began.
-            ours = progress.claim("cluster", name) is not None and self.made_here("cluster", name)
+            began = claim is not None and claim.state is ClaimState.BEGAN
+            ours = began or (claim is not None and self.made_here("cluster", name))
             if ours or not self.parts(name).ids:
                 return name
         raise AssertionError("names do not end")

@@ -152,13 +152,9 @@ class LabOutside:
 
     def leftovers(self, cluster: str) -> Sequence[str]:
         """What the clean-up finds of a cluster that was begun and never finished."""
-        from tutor.engine.claims import ClaimState  # noqa: PLC0415
-        from tutor.lab.cleanup import leftovers_of  # noqa: PLC0415
+        from tutor.lab.cleanup import unfinished  # noqa: PLC0415
 
-        claim = self._session.progress.claim("cluster", cluster)
-        if claim is None or claim.state is not ClaimState.BEGAN:
-            return ()
-        found = leftovers_of(self._lab, self._session.journal, cluster)
+        found = unfinished(self._lab, self._session.journal, cluster)
         return [f"{one.kind} {one.name}" for one in found if one.kind != "cluster"]
 
     def clear(self, cluster: str) -> Sequence[str]:
