@@ -9,7 +9,7 @@ import pytest
 from tests.engine.learner import open_session
 from tests.engine.parts import PODS, SMALL_PART, part, small_world, step
 from tests.engine.world import FakeWorld
-from tutor.content.models import Choice, FactDefault, Part, Route
+from tutor.content.models import Choice, Command, Entry, FactDefault, Part, Route
 from tutor.engine.session import StepState
 
 
@@ -36,6 +36,18 @@ def test_another_route_swaps_steps_and_keeps_progress_by_id(tmp_path: Path) -> N
     assert session.state("user") is StepState.PASSED
     with pytest.raises(ValueError, match="no route"):
         session.choose("elsewhere")
+
+
+def test_what_is_entered_gives_the_facts_of_its_named_groups(tmp_path: Path) -> None:
+    entry = Entry("user", "Who?", r"((?P<host>[a-z.]+)/)?\w+", "Letters.")
+    facts = {"user": FactDefault("", ""), "host": FactDefault("", "")}
+    what = Part("P", part(step("user", entry), step("login", Command("docker login {host}"))).chapters, facts)
+    session = open_session(tmp_path, small_world(), what)
+    login = session.steps[1]
+    assert session.enter_fact("ghcr.io/ada") is None
+    assert session.command(login) == "docker login ghcr.io"
+    assert session.enter_fact("ada") is None
+    assert session.command(login) == "docker login"
 
 
 def test_the_current_step_moves_on_when_its_route_is_left(tmp_path: Path) -> None:

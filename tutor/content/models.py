@@ -186,7 +186,8 @@ class Entry:
     fact: str
     ask: str
     pattern: str
-    """A regular expression that the whole of it must match."""
+    """A regular expression that the whole of it must match; what a group `(?P<fact>…)` finds becomes that
+    fact, empty where it finds nothing."""
     otherwise: str
 
 

@@ -221,17 +221,20 @@ class Session:
             self._course.pass_step(step.id)
 
     def enter_fact(self, value: str) -> str | None:
-        """Give the step what it asks for: None when it is accepted, else a sentence. Raises ValueError where
-        the step asks for nothing."""
+        """Give the step what it asks for, and with it the facts that its pattern's named groups find in it:
+        None when it is accepted, else a sentence. Raises ValueError where the step asks for nothing."""
         step = self.current
         task = step.task if isinstance(step.task, Entry) else None
         if task is None:
             raise ValueError(f"The step {step.id} asks for nothing to be typed in.")
         value = value.strip()
-        if re.fullmatch(task.pattern, value) is None:
+        match = re.fullmatch(task.pattern, value)
+        if match is None:
             return self._course.fill(task.otherwise).strip()
         with self._course.lock:
             self._course.set_fact(task.fact, value, step.id)
+            for name, part in match.groupdict(default="").items():
+                self._course.set_fact(name, part, step.id)
             self._course.pass_step(step.id)
         return None
 
