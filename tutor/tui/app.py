@@ -94,9 +94,11 @@ class TutorApp(Actions, inherit_bindings=False):
             os.environ["NO_COLOR"] = "1"
         for one in theme.THEMES:
             self.register_theme(one)
-        self.theme = suited
-        self.ansi_theme_dark = theme.DARK_TERMINAL
-        self.ansi_theme_light = theme.LIGHT_TERMINAL
+        # Set without their watchers, each of which would read all stylesheets anew before the first frame.
+        self.set_reactive(TutorApp.theme, suited)
+        self.set_reactive(TutorApp.ansi_theme_dark, theme.DARK_TERMINAL)
+        self.set_reactive(TutorApp.ansi_theme_light, theme.LIGHT_TERMINAL)
+        self.stylesheet.set_variables(self.get_css_variables())
         self.session = session
         self.outside = outside or LabOutside(lab, workspace, session)
         self._findings = doctor_findings or ()

@@ -111,8 +111,9 @@ class ShellSide:
     # What the shell reports
 
     def output(self) -> None:
-        """Paint it soon."""
-        self._screen.shell.output_came()
+        """Paint it soon; what a dying shell says after the end has no place any more."""
+        if self._screen.is_attached:
+            self._screen.shell.output_came()
 
     def began(self, began: Began) -> None:
         """Note it, and show its time once it takes long."""
@@ -127,8 +128,9 @@ class ShellSide:
         """Offer it to the session, which checks."""
         self.running = None
         self._stop_tick()
-        self._screen.query_one(PhaseLine).busy = None
         self._checks.offer(ran)
+        if self._screen.is_attached:
+            self._screen.query_one(PhaseLine).busy = None
 
     def line(self, line: str) -> None:
         """It may tell the phase."""
@@ -138,6 +140,8 @@ class ShellSide:
     def exited(self, code: int) -> None:
         """Say it in the pane; nothing of the lesson is lost."""
         self.running = None
+        if not self._screen.is_attached:
+            return
         self._stop_tick()
         self._screen.query_one(PhaseLine).busy = None
         pane = self._screen.shell

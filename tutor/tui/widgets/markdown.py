@@ -67,6 +67,8 @@ class Block:
 
 def blocks(markdown: str, styles: Mapping[str, str] = COLOURED) -> list[Block]:
     """Read a document. The parser is imported here since the first frame does without it."""
+    if not markdown:
+        return []
     from markdown_it import MarkdownIt  # noqa: PLC0415
 
     tokens = MarkdownIt("commonmark").enable("table").parse(markdown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
@@ -17,9 +18,11 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
-from tutor.terminal.emulator import Emulator
 from tutor.terminal.keys import Mouse, key_bytes, mouse_bytes, paste_bytes, wheel_keys
 from tutor.tui.widgets.cells import cut, rich_style
+
+if TYPE_CHECKING:
+    from tutor.terminal.emulator import Emulator
 
 FRAME = 1 / 30
 """Seconds between two paintings while output pours in."""
