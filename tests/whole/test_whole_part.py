@@ -1,4 +1,4 @@
-"""The whole part, for real, beside things of others: every step passes, clean-up leaves theirs and none of ours.
+"""The whole part, for real, beside things of others: all steps pass, and clean-up leaves only theirs.
 
 The table of steps is printed (`pytest -rA` shows it), and written to the file that DWK_WHOLE_TABLE names.
 """
