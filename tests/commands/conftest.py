@@ -1,4 +1,4 @@
-"""A machine for each test, and commands run on it inside the test's own process, where their speed matters."""
+"""A machine for each test, and commands run on it inside the test's own process where speed matters."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def here(machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
             monkeypatch.delenv(name)
         else:
             monkeypatch.setenv(name, value)
-    monkeypatch.setattr(tools, "run", machine.tools.answer)
+    monkeypatch.setattr(tools, "run", machine.answer)
     monkeypatch.setattr(tempfile, "tempdir", machine.environ["TMPDIR"])
     monkeypatch.chdir(machine.home)
 

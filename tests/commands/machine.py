@@ -1,10 +1,12 @@
-"""A learner's machine in a folder: a home of its own, stand-ins for docker, k3d and kubectl, the system's small
-programs, and `dwk-tutor` run in it as the learner would."""
+"""A learner's machine in a folder: a home of its own, stand-ins for docker, k3d and kubectl, the system's
+small programs, and `dwk-tutor` run in it as the learner would."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -14,10 +16,26 @@ from pathlib import Path
 from typing import IO, Any
 
 from tests.lab.fake_tools import FakeTools
+from tutor.engine.ports import Reading
 from tutor.lab.workspace import Workspace
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-SYSTEM = ("sh", "bash", "zsh", "dash", "sleep", "cat", "cp", "mkdir", "touch", "printf", "id", "kill", "rm", "grep")
+SYSTEM = (
+    "sh",
+    "bash",
+    "zsh",
+    "dash",
+    "sleep",
+    "cat",
+    "cp",
+    "mkdir",
+    "touch",
+    "printf",
+    "id",
+    "kill",
+    "rm",
+    "grep",
+)
 """Programs of the system that are there; its docker, k3d and kubectl are not."""
 
 
@@ -43,13 +61,16 @@ class Machine:
         self.tools = FakeTools(folder / "tools")
         self.home = folder / "home"
         self.system = folder / "system"
-        for made in (self.home, self.system):
+        self.bin = folder / "bin"
+        """What goes before the stand-ins."""
+        self._cases: dict[str, list[tuple[str, str]]] = {}
+        for made in (self.home, self.system, self.bin):
             made.mkdir()
         for name in SYSTEM:
             if found := shutil.which(name):
                 (self.system / name).symlink_to(found)
         self.environ = {
-            "PATH": f"{self.tools.bin}:{self.system}",
+            "PATH": f"{self.bin}:{self.tools.bin}:{self.system}",
             "HOME": str(self.home),
             "XDG_DATA_HOME": str(self.home / "data"),
             "XDG_CONFIG_HOME": str(self.home / "config"),
@@ -77,9 +98,7 @@ class Machine:
                 journal.write(json.dumps(line) + "\n")
         return workspace
 
-    def call(
-        self, *words: str, environ: Mapping[str, str] | None = None, cwd: Path | None = None
-    ) -> Answer:
+    def call(self, *words: str, environ: Mapping[str, str] | None = None, cwd: Path | None = None) -> Answer:
         """Run the program as a process without a terminal."""
         done = subprocess.run(
             self.argv(*words),
@@ -110,16 +129,36 @@ class Machine:
 
     def script(self, tool: str, text: str) -> None:
         """Put another program in a tool's place."""
-        place = self.tools.bin / tool
-        place.unlink(missing_ok=True)
+        self._cases.pop(tool, None)
+        self._write(tool, text)
+
+    def without(self, tool: str) -> None:
+        """Take a tool away."""
+        (self.bin / tool).unlink(missing_ok=True)
+        self.tools.without(tool)
+
+    def first(self, tool: str, words: str, text: str) -> None:
+        """Let a script answer where the tool's words are these (`*`: any), and the stand-in where it does not
+        end. The later go before the earlier."""
+        self._cases.setdefault(tool, []).insert(0, (words, text))
+        cases = (
+            f"{'*'.join(shlex.quote(part) if part else '' for part in each.split('*'))})\n{script}\n;;\n"
+            for each, script in self._cases[tool]
+        )
+        self._write(tool, f'case "$*" in\n{"".join(cases)}esac\nexec "{self.tools.bin / tool}" "$@"')
+
+    def _write(self, tool: str, text: str) -> None:
+        place = self.bin / tool
         place.write_text(f"#!/bin/sh\n{text}\n")
         place.chmod(0o755)
 
-    def first(self, tool: str, cases: str) -> None:
-        """Let a tool answer these cases of `case "$*" in` by itself, and all else as before."""
-        place = self.tools.bin / tool
-        before = place.rename(place.with_name(f"{tool}-{len(list(self.tools.bin.iterdir()))}"))
-        self.script(tool, f'case "$*" in\n{cases}\nesac\nexec "{before}" "$@"')
+    def answer(self, argv: Sequence[str], **options: Any) -> Reading:
+        """As `tutor.lab.tools.run`, without a process where the stand-in answers by itself."""
+        place = Path(argv[0])
+        cases = self._cases.get(place.name, []) if place.parent == self.bin else []
+        if cases and not any(_fits(words, " ".join(argv[1:])) for words, _ in cases):
+            return self.tools.answer([str(self.tools.bin / place.name), *argv[1:]], **options)
+        return self.tools.answer(argv, **options)
 
     def everything(self, folder: Path | None = None) -> dict[str, bytes]:
         """Every file below a folder (the home), with its content; a folder has none."""
@@ -128,6 +167,10 @@ class Machine:
             str(path.relative_to(top)): path.read_bytes() if path.is_file() else b""
             for path in sorted(top.rglob("*"))
         }
+
+
+def _fits(pattern: str, words: str) -> bool:
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), words, re.DOTALL) is not None
 
 
 def answer(code: int, out: str, err: str) -> Answer:

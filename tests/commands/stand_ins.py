@@ -54,23 +54,28 @@ def can_create(machine: Machine, name: str = "k3s-default") -> None:
     (folder / "created").write_text(CREATED.format(name=name))
     (folder / "rows").write_text("".join(json.dumps(row) + "\n" for row in rows(name)))
     (folder / "nodes").write_text(json.dumps(nodes(name)))
+    machine.first("k3d", "cluster create*", f"{makes(machine)}exec cat '{folder}/created'")
+    there = f"grep -q k3d-{name}-server-0 '{folder}/state.json'"
     machine.first(
-        "k3d",
-        f'''"cluster create"*)
-            cp "{folder}/with-cluster.json" "{folder}/state.json"
-            cp "{folder}/kubeconfig" "$KUBECONFIG"
-            exec cat "{folder}/created" ;;''',
+        "docker",
+        f"ps -a --filter label=k3d.cluster={name} --format {{{{json .}}}}",
+        f"{there} && cat '{folder}/rows'; exit 0",
     )
-    there = f'grep -q k3d-{name}-server-0 "{folder}/state.json"'
-    asked = f'"ps -a --filter label=k3d.cluster={name} --format {{{{json .}}}}"'
-    machine.first("docker", f'{asked}) {there} && cat "{folder}/rows"; exit 0 ;;')
-    refused = "The connection to the server 0.0.0.0:40001 was refused - did you specify the right host or port?"
+    refused = (
+        "The connection to the server 0.0.0.0:40001 was refused - did you specify the right host or port?"
+    )
     machine.first(
-        "kubectl",
-        f"""*"get nodes"*)
-            {there} && exec cat "{folder}/nodes"
-            echo "{refused}" >&2; exit 1 ;;""",
+        "kubectl", "*get nodes*", f"{there} && exec cat '{folder}/nodes'\necho '{refused}' >&2; exit 1"
     )
+
+
+def makes(machine: Machine) -> str:
+    """The part of a script that makes the cluster of `can_create`."""
+    folder = machine.tools.folder
+    return f"""\
+cp '{folder}/with-cluster.json' '{folder}/state.json'
+cp '{folder}/kubeconfig' "$KUBECONFIG"
+"""
 
 
 def rows(name: str, running: int = 4) -> list[dict[str, str]]:
@@ -106,10 +111,8 @@ def nodes(name: str, ready: int = 3) -> dict[str, object]:
 def tells_the_doctor(machine: Machine) -> None:
     """Let docker answer the doctor's questions as on a healthy Linux."""
     recorded = yaml.safe_load(RECORDING.read_text())["tools"]
-    cases = []
     for number, question in enumerate(("docker version", "docker info", "docker context inspect")):
         place = machine.tools.folder / f"doctor-{number}"
         place.write_text(recorded[question]["stdout"])
-        cases.append(f'"{question.removeprefix("docker ")}"*) exec cat "{place}" ;;')
-    cases.append('"ps -a -q"*) exit 0 ;;')
-    machine.first("docker", "\n".join(cases))
+        machine.first("docker", f"{question.removeprefix('docker ')}*", f"exec cat '{place}'")
+    machine.first("docker", "ps -a -q*", "exit 0")

@@ -117,7 +117,7 @@ def test_the_name_of_a_foreign_cluster_is_left_alone(here: Here, machine: Machin
 )
 def test_a_kubectl_that_talks_nonsense(here: Here, machine: Machine, printed: str, sentence: str) -> None:
     is_ours(machine)
-    machine.first("kubectl", f'*"get nodes"*) {printed}; exit 0 ;;')
+    machine.first("kubectl", "*get nodes*", f"{printed}; exit 0")
     said = here("check", "create-cluster", "--json")
     assert said.code == 3
     assert [each["outcome"] for each in said.document["checks"]] == ["passed", "unknown"]
@@ -127,7 +127,7 @@ def test_a_kubectl_that_talks_nonsense(here: Here, machine: Machine, printed: st
 @pytest.mark.parametrize("printed", ["not json at all", '{"Names": "k3d-k3s-def'])
 def test_a_docker_that_talks_nonsense(here: Here, machine: Machine, printed: str) -> None:
     is_ours(machine)
-    machine.first("docker", f"""*"{{{{json .}}}}") echo '{printed}'; exit 0 ;;""")
+    machine.first("docker", "*{{json .}}", f"echo '{printed}'; exit 0")
     said = here("check", "create-cluster", "--json")
     assert said.code == 3
     assert "docker" in said.document["sentence"]
@@ -135,7 +135,7 @@ def test_a_docker_that_talks_nonsense(here: Here, machine: Machine, printed: str
 
 def test_without_docker(here: Here, machine: Machine) -> None:
     can_create(machine)
-    machine.tools.without("docker")
+    machine.without("docker")
     said = here("check", "create-cluster", "--json")
     assert said.code == 3
     assert "There is no docker that can be run here." in said.document["sentence"]
@@ -152,7 +152,8 @@ def test_without_an_engine(here: Here, machine: Machine) -> None:
 
 def test_a_docker_that_may_not_be_started(here: Here, machine: Machine) -> None:
     can_create(machine)
-    (machine.tools.bin / "docker").chmod(0o644)
+    machine.without("docker")
+    (machine.bin / "docker").write_text("#!/bin/sh\n")
     said = here("check", "create-cluster", "--json")
     assert said.code == 3
     assert "make it executable" in said.document["sentence"]
@@ -166,7 +167,7 @@ def test_a_docker_that_hangs(here: Here, machine: Machine, monkeypatch: pytest.M
     def sooner(argv: list[str], **options: Any) -> Reading:
         """As `run`, fifty times as impatient."""
         waits.append(options["timeout"] if argv[0].endswith("docker") else 0.0)
-        return machine.tools.answer(argv, **{**options, "timeout": options["timeout"] / 50})
+        return machine.answer(argv, **{**options, "timeout": options["timeout"] / 50})
 
     monkeypatch.setattr(tools, "run", sooner)
     said = here("check", "create-cluster", "--json")

@@ -12,7 +12,7 @@ import pytest
 
 from tests.commands.conftest import Here
 from tests.commands.machine import Answer, Machine, answer
-from tests.commands.stand_ins import EXISTS, SLEEPS, can_create, nodes
+from tests.commands.stand_ins import EXISTS, NO_ENGINE, SLEEPS, can_create, makes, nodes
 from tutor.engine import autopilot
 from tutor.engine.journal import Journal
 
@@ -30,14 +30,7 @@ def begin_creating(machine: Machine, *words: str) -> subprocess.Popen[bytes]:
     can_create(machine)
     folder = machine.tools.folder
     (folder / "nodes").write_text(json.dumps(nodes("k3s-default", ready=1)))
-    machine.first(
-        "k3d",
-        f'''"cluster create"*)
-            cp "{folder}/with-cluster.json" "{folder}/state.json"
-            cp "{folder}/kubeconfig" "$KUBECONFIG"
-            touch "{folder}/creating"
-            {SLEEPS} ;;''',
-    )
+    machine.first("k3d", "cluster create*", f"{makes(machine)}touch '{folder}/creating'; {SLEEPS}")
     process = machine.start("run", "--until", "create-cluster", *words)
     while not (folder / "creating").exists():
         assert process.poll() is None, process.communicate()
@@ -104,7 +97,7 @@ def test_a_step_that_fails_says_why_and_all_is_removed(
 ) -> None:
     monkeypatch.setattr(autopilot, "_AFTER_FAILURE", 0.0)
     can_create(machine)
-    machine.first("k3d", f"""'cluster create'*) echo "{EXISTS}" >&2; exit 1 ;;""")
+    machine.first("k3d", "cluster create*", f'echo "{EXISTS}" >&2; exit 1')
     said = here("run")
     assert said.code == 1
     assert "    | FATA[0000] Failed to create cluster 'k3s-default'" in said.out
@@ -116,7 +109,7 @@ def test_a_step_that_fails_says_why_and_all_is_removed(
 
 def test_a_step_without_its_tool(here: Here, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(autopilot, "_AFTER_FAILURE", 0.0)
-    machine.tools.without("k3d")
+    machine.without("k3d")
     said = here("run", "--json")
     assert said.code == 1, said.err
     assert said.document["passed"] is False
@@ -170,14 +163,15 @@ def test_control_c_with_keep_leaves_all_and_the_journal_knows_it(machine: Machin
 
 def test_a_docker_that_stops_during_the_run_keeps_the_journal(here: Here, machine: Machine) -> None:
     can_create(machine)
-    silent = "docker is silent now"
-    machine.first("docker", f'*) [ -e "{machine.home}/silent" ] && {{ echo "{silent}" >&2; exit 1; }} ;;')
-    machine.first("kubectl", f'*"get nodes"*) touch "{machine.home}/silent" ;;')
+    silent = machine.home / "silent"
+    docker = (machine.bin / "docker").read_text().removeprefix("#!/bin/sh")
+    machine.script("docker", f"[ -e '{silent}' ] && {{ echo '{NO_ENGINE}' >&2; exit 1; }}{docker}")
+    machine.first("kubectl", "*get nodes*", f"touch '{silent}'; exec cat '{machine.tools.folder}/nodes'")
     said = here("run", "--until", "create-cluster", "--json")
     assert said.code == 1
     assert "Docker does not answer" in said.document["left"][0]
     (kept,) = folders_of_runs(machine)
     assert f"dwk-tutor cleanup --workspace {kept}" in said.err
-    (machine.home / "silent").unlink()
+    silent.unlink()
     assert here("cleanup", "--yes", "--workspace", str(kept)).code == 0
     assert machine.tools.load()["containers"] == []

@@ -70,7 +70,9 @@ def test_a_home_is_filled_in(here: Here, machine: Machine) -> None:
 
 
 @pytest.mark.parametrize("words", [[], ["--lab", "real"]])
-def test_without_a_terminal_the_screen_offers_what_works_without_one(machine: Machine, words: list[str]) -> None:
+def test_without_a_terminal_the_screen_offers_what_works_without_one(
+    machine: Machine, words: list[str]
+) -> None:
     said = machine.call(*words)
     assert said.code == 2
     assert "`dwk-tutor run`" in said.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from rich.console import Console
+from rich.text import Text
 
 
 def confirmed(question: str, *, yes: bool, console: Console) -> bool:
@@ -20,8 +21,8 @@ def confirmed(question: str, *, yes: bool, console: Console) -> bool:
         )
         return False
     try:
-        # Not as markup, which would take the brackets for a style and show nothing of them.
-        answer = console.input(f"{question} [y/N] ", markup=False)
+        # As Text: in a plain string the brackets would be taken for a style and not be shown.
+        answer = console.input(Text(f"{question} [y/N] "))
     except EOFError:
         console.print()
         return False

@@ -185,8 +185,9 @@ def open_stage(
         try:
             yield stage
         finally:
-            for trouble in (stage.journal.trouble, stage.lab.trouble):
-                note(trouble)
+            note(stage.lab.trouble)
+            if not stage.journal.flush():
+                note(_unwritten(stage.journal))
 
 
 def _stage(part: Part, workspace: Workspace, wish: Wish, *, read_only: bool, asking: bool) -> Stage:
@@ -196,6 +197,12 @@ def _stage(part: Part, workspace: Workspace, wish: Wish, *, read_only: bool, ask
     first = None if asking else lab.known_facts()
     session = Session(part, lab, journal, overrides=wish.overrides, first_facts=first)
     return Stage(part, workspace, lab, journal, session)
+
+
+def _unwritten(journal: Journal) -> str:
+    # The journal's own sentence goes on to say that there is still time, which at the end there is not.
+    why = (journal.trouble or "").partition(" Your progress")[0]
+    return f"{why} So what was done last is not noted there; `dwk-tutor check STEP` still says what is true."
 
 
 def note(sentence: str | None) -> None:

@@ -14,7 +14,7 @@ def start(wish: Wish) -> int:
         CommandError: there is no terminal to show it in.
     """
     require_real_lab(wish)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise CommandError(
             "The tutor's screen needs a terminal, and here input or output is none. Without one, "
             "`dwk-tutor run` takes the part step by step and `dwk-tutor check` says how far you are."

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import stat
 from collections.abc import Callable, Iterator
@@ -95,7 +96,7 @@ class Workspace:
             draft.rename(target)
         except (OSError, shutil.Error) as error:
             shutil.rmtree(draft, ignore_errors=True)
-            reason = error if error.errno is not None else OSError(errno.EIO, "")
+            reason = error if error.errno is not None else OSError(_errno_of(error), "")
             raise WorkspaceError(_sentence(reason, "write", target)) from error
         return tuple(sorted(path for path in target.rglob("*") if path.is_file()))
 
@@ -144,6 +145,12 @@ def sha256(path: Path) -> str | None:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
+
+
+def _errno_of(error: OSError) -> int:
+    """`shutil.Error` names the numbers of what went wrong only in its text."""
+    found = re.search(r"\[Errno (\d+)\]", str(error))
+    return int(found[1]) if found else errno.EIO
 
 
 def _sentence(error: OSError, what: str, path: Path) -> str:

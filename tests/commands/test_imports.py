@@ -1,0 +1,59 @@
+"""What the commands import: no screen for those without one, and little before they answer."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.commands.machine import Machine
+from tests.commands.stand_ins import tells_the_doctor
+
+RATIO = 80
+"""`steps` may take so many times a start of Python that imports nothing. It takes some 25 of them, most of it
+for asking the tools; more than this would be an import gone astray."""
+
+
+@pytest.mark.parametrize(
+    "words", ["--help", "--version", "steps", "check", "run --until what-is-a-microservice", "doctor", "lint"]
+)
+def test_no_screen_is_imported(machine: Machine, words: str) -> None:
+    tells_the_doctor(machine)
+    program = (
+        "import sys; from tutor.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words.split()],
+        env=machine.environ,
+        cwd=machine.home,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    modules = set(done.stderr.splitlines()[-1].split())
+    assert "tutor.cli" in modules
+    assert not {each for each in modules if each.split(".")[0] in ("textual", "pyte")}
+    if words.startswith("--"):
+        assert not modules & {"yaml", "rich", "sh", "jmespath", "tutor.engine.session"}
+
+
+def test_steps_start_soon(machine: Machine) -> None:
+    def seconds(*argv: str) -> float:
+        began = time.monotonic()
+        subprocess.run(
+            [sys.executable, *argv],
+            env=machine.environ,
+            cwd=machine.home,
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+        return time.monotonic() - began
+
+    # The best of some: other programs may be at work on this computer.
+    bare = min(seconds("-SE", "-c", "pass") for _ in range(5))
+    steps = min(seconds("-m", "tutor", "steps") for _ in range(3))
+    assert steps < RATIO * bare
