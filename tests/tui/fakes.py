@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -45,10 +46,15 @@ class FakeShell:
         self.starts += 1
         self.prints(PROMPT)
 
+    @staticmethod
+    def _tell(callback: Callable[..., None], *arguments: object) -> None:
+        """As the event loop does it, which knows nothing of the app."""
+        Context().run(callback, *arguments)
+
     def prints(self, data: bytes) -> None:
         """The shell's output."""
         self.emulator.feed(data)
-        self.listener.output()
+        self._tell(self.listener.output)
 
     def write(self, data: bytes) -> None:
         self.sent += data
@@ -59,17 +65,17 @@ class FakeShell:
     def begins(self, text: str) -> None:
         """A command has been started."""
         self.prints(text.encode() + b"\r\n")
-        self.listener.began(Began(text, "/home/ada/dwk", datetime.now(UTC)))
+        self._tell(self.listener.began, Began(text, "/home/ada/dwk", datetime.now(UTC)))
 
     def ends(self, text: str, exit_code: int = 0, output: str = "") -> None:
         """It has ended."""
         self.prints(output.replace("\n", "\r\n").encode() + PROMPT)
-        self.listener.ran(ran(text, exit_code=exit_code, output=output))
+        self._tell(self.listener.ran, ran(text, exit_code=exit_code, output=output))
 
     def exits(self, code: int) -> None:
         """The shell itself has ended."""
         self.alive = False
-        self.listener.exited(code)
+        self._tell(self.listener.exited, code)
 
     async def close(self) -> None:
         self.alive = False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from contextvars import Context, copy_context
+from typing import TYPE_CHECKING, ParamSpec
 
 from tutor.content.models import Command
 from tutor.tui.running import Running
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tutor.tui.outside import Outside, ShellPort
     from tutor.tui.screens.lesson import LessonScreen
 
+P = ParamSpec("P")
 TICK = 0.25
 """Seconds between two paintings of a running command's time."""
 CLEAR_LINE = b"\x05\x15"
@@ -48,6 +50,7 @@ class ShellSide:
         self._shell: ShellPort | None = None
         self._emulator: Emulator | None = None
         self._tick: Timer | None = None
+        self._context: Context | None = None
         self.running: Running | None = None
         """The command that runs now."""
 
@@ -58,6 +61,7 @@ class ShellSide:
 
     def start(self) -> None:
         """Start the shell in the room that its pane has."""
+        self._context = copy_context()
         pane = self._screen.shell
         columns, rows = pane.size
         self._emulator, self._shell = self._outside.open_shell(
@@ -108,29 +112,20 @@ class ShellSide:
         elif data == b"\r":
             self.start()
 
-    # What the shell reports
+    # What the shell reports: from wherever the event loop was woken, so without the app's context, which the
+    # widgets need for their timers.
 
     def output(self) -> None:
-        """Paint it soon; what a dying shell says after the end has no place any more."""
-        if self._screen.is_attached:
-            self._screen.shell.output_came()
+        """Paint it soon."""
+        self._inside(self._screen_changed)
 
     def began(self, began: Began) -> None:
         """Note it, and show its time once it takes long."""
-        task = self._session.current.task
-        command = task if isinstance(task, Command) else None
-        self.running = Running(began.text, command, self._session.command(), self._clock)
-        self._lane.do(lambda: self._session.began(began.text))
-        if self._tick is None:
-            self._tick = self._screen.set_interval(TICK, self.show_busy)
+        self._inside(self._command_began, began)
 
     def ran(self, ran: Ran) -> None:
         """Offer it to the session, which checks."""
-        self.running = None
-        self._stop_tick()
-        self._checks.offer(ran)
-        if self._screen.is_attached:
-            self._screen.query_one(PhaseLine).busy = None
+        self._inside(self._command_ended, ran)
 
     def line(self, line: str) -> None:
         """It may tell the phase."""
@@ -139,13 +134,37 @@ class ShellSide:
 
     def exited(self, code: int) -> None:
         """Say it in the pane; nothing of the lesson is lost."""
+        self._inside(self._shell_ended, code)
+
+    def _inside(self, action: Callable[P, None], *arguments: P.args, **named: P.kwargs) -> None:
+        """Do it in the app's context; what a dying shell says after the screen is gone has no place."""
+        if self._context is not None and self._screen.is_attached:
+            self._context.copy().run(action, *arguments, **named)
+
+    def _screen_changed(self) -> None:
+        self._screen.shell.output_came()
+
+    def _command_began(self, began: Began) -> None:
+        task = self._session.current.task
+        command = task if isinstance(task, Command) else None
+        self.running = Running(began.text, command, self._session.command(), self._clock)
+        self._lane.do(lambda: self._session.began(began.text))
+        if self._tick is None:
+            self._tick = self._screen.set_interval(TICK, self.show_busy)
+
+    def _command_ended(self, ran: Ran) -> None:
+        self._rest()
+        self._checks.offer(ran)
+
+    def _shell_ended(self, code: int) -> None:
+        self._rest()
+        self._screen.shell.label = f"the shell has ended (exit code {code}); Enter starts a new one"
+
+    def _rest(self) -> None:
+        """Nothing runs any more."""
         self.running = None
-        if not self._screen.is_attached:
-            return
         self._stop_tick()
         self._screen.query_one(PhaseLine).busy = None
-        pane = self._screen.shell
-        pane.label = f"the shell has ended (exit code {code}); Enter starts a new one"
 
     def show_busy(self) -> None:
         """Paint what the running command is busy with."""
