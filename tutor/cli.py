@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -186,6 +187,10 @@ def _wish(arguments: argparse.Namespace) -> Wish:
 
 
 def _start(arguments: argparse.Namespace) -> int:
+    # What is loaded for the first frame stays: looking for garbage in it would only delay that frame. The app
+    # switches the collector on again.
+    gc.disable()
+
     from tutor.commands.start import start
 
     return start(_wish(arguments))

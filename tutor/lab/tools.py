@@ -12,6 +12,7 @@ under a shell.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import selectors
@@ -22,8 +23,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Event
-
-import sh
 
 from tutor.engine.ports import Problem, Reading
 from tutor.lab.output import Head, Lines
@@ -128,6 +127,9 @@ class Process:
 
         Raises NotStartedError.
         """
+        # Here, not above: the screen's first frame runs no tool and need not wait 20 ms for this.
+        import sh  # noqa: PLC0415
+
         program = _program(argv[0], env.get("PATH", os.defpath))
         self.exit_code: int | None = None
         self._sinks: dict[int, Sink] = {}
@@ -139,6 +141,7 @@ class Process:
                     self._sinks[read_end] = sink
                     write_ends.append(write_end)
             with Path(os.devnull).open("rb") as nothing:
+                self._ended_badly: type[Exception] = sh.ErrorReturnCode
                 self._running = sh.Command(program)(
                     *argv[1:],
                     _in=nothing,
@@ -242,10 +245,10 @@ class Process:
         return False
 
     def _reap(self) -> int | None:
-        try:
-            return int(self._running.wait().exit_code)
-        except sh.ErrorReturnCode as error:
-            return int(error.exit_code)
+        # Told not to raise (`_bg_exc`), `wait` raises all the same; the code is there either way.
+        with contextlib.suppress(self._ended_badly):
+            self._running.wait()
+        return int(self._running.exit_code)
 
 
 class _Ending:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import hashlib
 import os
 import re
 import shutil
@@ -140,6 +139,9 @@ class Workspace:
 
 def sha256(path: Path) -> str | None:
     """The file's fingerprint in hexadecimal, None where it cannot be read."""
+    # Loads OpenSSL, 8 ms that a start without anything to compare need not spend.
+    import hashlib  # noqa: PLC0415
+
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
