@@ -11,30 +11,9 @@ import pytest
 
 from tests.commands.conftest import Here
 from tests.commands.machine import Machine, answer
-from tests.commands.stand_ins import NO_ENGINE, SLEEPS, can_create, nodes, rows
+from tests.commands.stand_ins import NO_ENGINE, SLEEPS, can_create, is_ours, is_there, nodes
 from tutor.engine.ports import Reading
 from tutor.lab import tools
-
-CLUSTER = "docker ps -a --filter label=k3d.cluster=k3s-default"
-
-
-def is_there(machine: Machine, running: int = 4) -> None:
-    """The cluster is there, and was before the tutor came."""
-    can_create(machine)
-    folder = machine.tools.folder
-    (folder / "rows").write_text("".join(json.dumps(row) + "\n" for row in rows("k3s-default", running)))
-    (folder / "state.json").write_text((folder / "with-cluster.json").read_text())
-
-
-def is_ours(machine: Machine) -> None:
-    """The cluster is there, and the journal says that the tutor made it."""
-    is_there(machine)
-    ids = {each["name"]: each["id"] for each in machine.tools.load()["containers"]}
-    machine.begin(
-        {"event": "entered", "step": "create-cluster"},
-        {"event": "free", "kind": "cluster", "name": "k3s-default"},
-        {"event": "owned", "kind": "cluster", "name": "k3s-default", "ids": ids},
-    )
 
 
 def test_a_step_that_is_done(here: Here, machine: Machine) -> None:

@@ -17,7 +17,7 @@ for asking the tools; more than this would be an import gone astray."""
 
 
 @pytest.mark.parametrize(
-    "words", ["--help", "--version", "steps", "check", "run --until what-is-a-microservice", "doctor", "lint"]
+    "words", ["--help", "steps", "check", "run --until what-is-a-microservice", "doctor"]
 )
 def test_no_screen_is_imported(machine: Machine, words: str) -> None:
     tells_the_doctor(machine)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.commands.conftest import Here
 from tests.commands.machine import Machine
-from tests.commands.stand_ins import can_create
+from tests.commands.stand_ins import can_create, is_ours
 from tutor.engine.journal import Journal
 
 PASSED = (
@@ -51,8 +51,7 @@ def test_a_step_that_made_nothing(here: Here, machine: Machine) -> None:
 
 
 def test_a_step_that_made_something_is_taken_back(here: Here, machine: Machine) -> None:
-    can_create(machine)
-    assert here("run", "--keep", "--until", "create-cluster").code == 0
+    is_ours(machine)
     said = here("reset", "create-cluster", "--yes")
     assert said.code == 0, said
     assert said.out.splitlines()[1] == "$ k3d cluster delete"
@@ -63,8 +62,7 @@ def test_a_step_that_made_something_is_taken_back(here: Here, machine: Machine) 
 
 
 def test_taking_back_that_fails_says_so(here: Here, machine: Machine) -> None:
-    can_create(machine)
-    assert here("run", "--keep", "--until", "create-cluster").code == 0
+    is_ours(machine)
     machine.first("k3d", "cluster delete*", "echo 'FATA[0000] no way'; exit 1")
     said = here("reset", "create-cluster", "--yes")
     assert said.code == 1
