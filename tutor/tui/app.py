@@ -8,6 +8,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -83,11 +84,11 @@ class TutorApp(Actions, inherit_bindings=False):
         lab: RealLab,
         workspace: Workspace,
         *,
-        doctor_findings: Sequence[Finding] | None = None,
+        examine: Callable[[], Sequence[Finding]] | None = None,
         outside: Outside | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`doctor_findings`: what the doctor found at the start, shown where something is amiss."""
+        """`examine`: the doctor's examination, asked once after the first frame; may block."""
         suited = theme.suited(os.environ)
         super().__init__(ansi_color=_take_no_color())
         if suited == theme.PLAIN.name:
@@ -95,17 +96,16 @@ class TutorApp(Actions, inherit_bindings=False):
             os.environ["NO_COLOR"] = "1"
         for one in theme.THEMES:
             self.register_theme(one)
-        # Set without their watchers, each of which would read all stylesheets anew before the first frame.
+        # Set without its watcher, which would read all stylesheets anew before the first frame.
         self.set_reactive(TutorApp.theme, suited)
-        self.set_reactive(TutorApp.ansi_theme_dark, theme.DARK_TERMINAL)
-        self.set_reactive(TutorApp.ansi_theme_light, theme.LIGHT_TERMINAL)
         self.stylesheet.set_variables(self.get_css_variables())
         self.session = session
         self.outside = outside or LabOutside(lab, workspace, session)
-        self._findings = doctor_findings or ()
+        self._examine = examine
         self.lesson = LessonScreen()
         self.lane = Lane("session", self._post)
         self.outer_lane = Lane("watch", self._post)
+        self.doctor_lane = Lane("doctor", self._post)
         self.checks = Checks(session, self._post)
         self.shell_side = ShellSide(self.lesson, session, self.outside, self.checks, self.lane, clock=clock)
         self._ending = False
@@ -135,19 +135,34 @@ class TutorApp(Actions, inherit_bindings=False):
         gc.freeze()
         gc.enable()
         step = self.step.id
+        self.ansi_theme_dark = theme.DARK_TERMINAL
+        self.ansi_theme_light = theme.LIGHT_TERMINAL
         # The text needs no tool; what the world has to say comes after `resume`.
         self.post_message(told.Entered(step, ready=False))
         self.outer_lane.do(self._prepare)
         self.lane.do(self._resume)
         self.lane.do(lambda: told.Entered(step, fresh=False))
         self.set_interval(FALLBACK, self._look_again)
-        for finding in (one for one in self._findings if one.status.value == "fail"):
-            self.call_later(self._show_finding, finding)
+        if self._examine is not None:
+            self.doctor_lane.do(partial(self._examined, self._examine))
 
-    async def _show_finding(self, finding: Finding) -> None:
-        fix = f"\n\n```sh\n{finding.fix}\n```" if finding.fix else ""
-        notice = Notice(f"**{finding.found}** {finding.why}{fix}", (Offer("Understood", ""),))
-        await self.lesson.add_notice(notice, of_step=False)
+    @staticmethod
+    def _examined(examine: Callable[[], Sequence[Finding]]) -> told.LaneMessage | None:
+        missing = [finding.found for finding in examine() if finding.status.value == "fail"]
+        return told.Examined(missing) if missing else None
+
+    @on(told.Examined)
+    async def _show_missing(self, message: told.Examined) -> None:
+        """The concept chapters work all the same, so this is said once and stands in nobody's way."""
+        found = "\n".join(f"* {each}" for each in message.missing)
+        notice = Notice(
+            "**The cluster of the later chapters cannot run on this computer yet.** The first two chapters "
+            f"need none.\n\n{found}\n\nRun `dwk-tutor doctor` in the shell: it says why each matters and "
+            "gives the command that adds it on your system.",
+            (Offer("Understood", ""),),
+        )
+        if not self._ending:
+            await self.lesson.add_notice(notice, of_step=False)
 
     def _prepare(self) -> told.LaneMessage:
         self.outside.prepare()
@@ -173,6 +188,7 @@ class TutorApp(Actions, inherit_bindings=False):
         self._ending = True
         self.checks.close()
         self.lane.close()
+        self.doctor_lane.close()
         await self.shell_side.close()
         await asyncio.to_thread(self._stop_watch)
         await asyncio.to_thread(self.checks.wait, LAST_WAIT)

@@ -55,6 +55,13 @@ class CheckEnded(LaneMessage):
     """It followed a command that failed or was interrupted."""
 
 
+@dataclass
+class Examined(LaneMessage):
+    """What the real lab lacks on this computer, a sentence each."""
+
+    missing: Sequence[str]
+
+
 class Prepared(LaneMessage):
     """The lab is ready for a shell to be opened in it."""
 

@@ -46,12 +46,11 @@ def outline(session: Session) -> list[Line]:
             (s.id for s, state in zip(steps, states, strict=True) if state is StepState.TODO), steps[0].id
         )
         mark: Mark = "now" if is_open else _chapter_mark(states)
-        lines.append(Line(first, chapter.title, mark, number, f"{done}/{len(steps)}"))
+        lines.append(Line(first, chapter.title, mark, number, f"{done}/{len(steps)}", present=is_open))
         if is_open:
-            lines += [
-                Line(step.id, step.title, "now" if step.id == present.id else _step_mark(state))
-                for step, state in zip(steps, states, strict=True)
-            ]
+            for step, state in zip(steps, states, strict=True):
+                here = step.id == present.id
+                lines.append(Line(step.id, step.title, _step_mark(state, here=here), present=here))
     return lines
 
 
@@ -100,10 +99,7 @@ def _chapter_mark(states: Sequence[StepState]) -> Mark:
     return "done" if StepState.PASSED in states else "skipped"
 
 
-def _step_mark(state: StepState) -> Mark:
-    marks: dict[StepState, Mark] = {
-        StepState.PASSED: "done",
-        StepState.SKIPPED: "skipped",
-        StepState.TODO: "to do",
-    }
-    return marks[state]
+def _step_mark(state: StepState, *, here: bool) -> Mark:
+    if state is StepState.TODO:
+        return "now" if here else "to do"
+    return "done" if state is StepState.PASSED else "skipped"

@@ -35,6 +35,8 @@ class Line:
     """The number of the chapter; None for a step."""
     count: str = ""
     """Done and all, of a chapter."""
+    present: bool = False
+    """The learner is here."""
 
 
 class Outline(OptionList):
@@ -64,25 +66,21 @@ class Outline(OptionList):
     def _fill(self) -> None:
         if not self._shown or not self.size.width:
             return
-        now = next((number for number, line in enumerate(self._shown) if self._is_now(line)), 0)
+        here = [number for number, line in enumerate(self._shown) if line.present]
         self.clear_options()
         self.add_options([Option(self._content(line)) for line in self._shown])
-        self.highlighted = now
+        self.highlighted = here[-1] if here else 0
         self.scroll_to_highlight()
-
-    @staticmethod
-    def _is_now(line: Line) -> bool:
-        return line.mark == "now" and line.chapter is None
 
     def _content(self, line: Line) -> Content:
         mark, style = MARKS[line.mark]
         room = self.scrollable_content_region.width
         if line.chapter is not None:
             title = f"{line.chapter} {line.title}"
-            head = Content.assemble((mark, style), " ", (title, "bold" if line.mark == "now" else ""))
+            head = Content.assemble((mark, style), " ", (title, "bold" if line.present else ""))
             word = line.count
         else:
-            title_style = {"now": "bold $primary", "skipped": "$muted", "done": "", "to do": ""}[line.mark]
+            title_style = "bold $primary" if line.present else "$muted" if line.mark == "skipped" else ""
             head = Content.assemble("   ", (mark, style), " ", (line.title, title_style))
             word = "" if line.mark == "to do" else line.mark
         space = room - len(word) - 1
