@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from tutor.commands.stage import CommandError, Wish, open_stage, require_real_lab
+
+if TYPE_CHECKING:
+    from tutor.lab.doctor import Finding
 
 
 def start(wish: Wish) -> int:
@@ -23,5 +27,12 @@ def start(wish: Wish) -> int:
         # Textual costs 0.2 s to import: only this command pays for it.
         from tutor.tui.app import TutorApp  # noqa: PLC0415
 
-        TutorApp(stage.session, stage.lab, stage.workspace).run()
+        TutorApp(stage.session, stage.lab, stage.workspace, examine=lambda: _examined(wish)).run()
     return 0
+
+
+def _examined(wish: Wish) -> list[Finding]:
+    from tutor.commands.doctor import this_computer  # noqa: PLC0415
+    from tutor.lab.doctor import examine  # noqa: PLC0415
+
+    return examine(this_computer(wish))
