@@ -57,10 +57,20 @@ def test_waits_for_what_becomes_true_later(tmp_path: Path, world: FakeWorld) -> 
 
 def test_stops_at_the_first_step_that_does_not_pass(tmp_path: Path, world: FakeWorld) -> None:
     world.does("kubectl logs", output="boom\n", exit_code=1)
-    report = take(begin(tmp_path, world), world)
+    time = itertools.count(0.0, 5.0)
+    report = take(begin(tmp_path, world), world, clock=lambda: next(time))
     assert not report.complete
     assert (report.steps[-1].step, report.steps[-1].outcome) == ("look", Taken.FAILED)
     assert "exit code 1. Its last line was: boom." in report.steps[-1].sentence
+
+
+def test_a_command_that_only_reads_is_run_again(tmp_path: Path, world: FakeWorld) -> None:
+    def later() -> None:
+        world.does("kubectl logs", output="a hash: 1a2b3c4d5e6f\n")
+
+    world.does("kubectl logs", later, output="boom\n", exit_code=1)
+    assert take(begin(tmp_path, world), world).passed
+    assert world.performed.count("kubectl logs web-1") == 2
 
 
 def test_gives_up_when_the_time_is_over(tmp_path: Path, world: FakeWorld) -> None:

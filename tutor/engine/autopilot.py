@@ -9,17 +9,24 @@ from enum import Enum
 from threading import Event
 
 from tutor.content.models import Choice, Command, EdgeCheck, Entry, Phase, Question, Step
+from tutor.engine.patterns import commands
 from tutor.engine.phases import PhaseTracker
 from tutor.engine.ports import Performer, Ran
 from tutor.engine.session import Session, StepState
 from tutor.engine.verdict import Outcome, StepVerdict
 
-_LOOK_EVERY = (0.1, 1.0)
+_LOOK_EVERY = (0.1, 0.5)
 """Seconds between two looks at what a command has brought about: at first, and at most."""
 _AT_LEAST = 20.0
 """Seconds that the cluster gets after a command has ended, however long the command itself took."""
 _AFTER_FAILURE = 5.0
 """Seconds that it gets where the command itself has failed."""
+_READS = {("kubectl", verb) for verb in ("get", "logs", "describe")} | {("docker", "ps"), ("docker", "logs")}
+"""Commands that only show what there is, so that they can be run again."""
+_NOT_RUN = (126, 127)
+"""What a shell ends with that could not start the command."""
+_READ_AGAIN = (1.0, 20.0)
+"""Seconds between two runs of one that has not shown yet what its step looks for, and for how long."""
 
 
 class Taken(Enum):
@@ -221,8 +228,18 @@ class _Run:
 
     def _command(self, step: Step, task: Command) -> StepVerdict:
         began = self.clock()
-        ran, verdict = self._perform(step, self.session.command(step) or "", task)
+        text = self.session.command(step) or ""
+        ran, verdict = self._perform(step, text, task)
         self.on_event(Looked(step, verdict))
+        every, longest = _READ_AGAIN
+        while (
+            _lacks_a_command(step, verdict)
+            and _only_reads(text)
+            and ran.exit_code not in _NOT_RUN
+            and self.clock() < began + longest
+            and not self.cancel.wait(every)
+        ):
+            ran, verdict = self._perform(step, text, task)
         if ran.exit_code == 0 or task.interrupt is not None:
             ends = max(began + task.limit, self.clock() + _AT_LEAST)
         else:
@@ -256,6 +273,10 @@ class _Run:
             text, limit=command.limit, interrupt=command.interrupt, on_line=on_line, cancel=self.cancel
         )
         return done, self.session.offer(done)
+
+
+def _only_reads(text: str) -> bool:
+    return all(argv[:2] in _READS for argv in commands(text))
 
 
 def _lacks_a_command(step: Step, verdict: StepVerdict) -> bool:
