@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -82,3 +83,12 @@ def test_the_bytes_of_a_path_are_printed_in_any_locale(machine: Machine, tmp_pat
     root = machine.home / "é 日本"
     said = machine.call("lab", "env", "--workspace", str(root), environ={"PYTHONIOENCODING": "ascii"})
     assert f"export DWK_TUTOR='{root}'\n" in said.out
+
+
+def test_the_tutor_is_on_its_path_and_keeps_to_its_workspace(here: Here, machine: Machine) -> None:
+    elsewhere = machine.home / "else where"
+    said = here("lab", "env", "--workspace", str(elsewhere))
+    printed = evaluated(machine, "sh", said.out, "command -v dwk-tutor; dwk-tutor steps --json")
+    path, _, document = printed.partition("\n")
+    assert path == str(elsewhere / ".dwk-tutor" / "bin" / "dwk-tutor")
+    assert json.loads(document)["workspace"] == str(elsewhere)

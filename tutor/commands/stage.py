@@ -36,12 +36,13 @@ class Wish:
 
     @property
     def root(self) -> Path:
-        """The workspace, absolute; ~/dwk where none was named.
+        """The workspace, absolute. Where none was named: in the tutor's own shell and after `lab env` the one
+        of that lab, else ~/dwk.
 
         Raises:
             CommandError: it cannot be a workspace.
         """
-        named = self.workspace or DEFAULT_WORKSPACE
+        named = self.workspace or Path(os.environ.get("DWK_TUTOR") or DEFAULT_WORKSPACE)
         try:
             root = named.expanduser().absolute()
         except RuntimeError as error:

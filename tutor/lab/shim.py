@@ -1,7 +1,8 @@
-"""The `k3d` of the tutor's shell: a small script before the real one that keeps other clusters out of reach.
+"""Two small scripts for the tutor's shell: `k3d`, before the real one, and `dwk-tutor` itself.
 
-k3d takes `k3s-default` where no name is given and every cluster for `--all`. The script hands everything to
-the real k3d at once, except the few verbs that change a cluster: those are judged by `tutor.lab.guard` first.
+The first keeps other clusters out of reach: k3d takes `k3s-default` where no name is given and every cluster
+for `--all`. The script hands everything to the real k3d at once, except the few verbs that change a cluster:
+those are judged by `tutor.lab.guard` first.
 It also gives k3d a config folder of its own, so that nothing is written to the learner's.
 """
 
@@ -53,8 +54,16 @@ exec "$real" "$@"
 """
 
 
+_TUTOR = """\
+#!/bin/sh
+# Made by dwk-tutor for its own shell: the tutor itself, wherever it was installed.
+exec {python} -P -m tutor "$@"
+"""
+
+
 def install(workspace: Workspace) -> Path | None:
-    """Write the script into the workspace's bin; its path, None where it cannot be written."""
+    """Write the scripts into the workspace's bin; the path of `k3d`, None where it cannot be written."""
+    _write(workspace.bin / "dwk-tutor", _TUTOR.format(python=shlex.quote(sys.executable)))
     text = _SCRIPT.format(
         bin=shlex.quote(str(workspace.bin)),
         config=shlex.quote(str(workspace.k3d_config)),
@@ -62,8 +71,11 @@ def install(workspace: Workspace) -> Path | None:
         python=shlex.quote(sys.executable),
         root=shlex.quote(str(workspace.root)),
     )
-    script = workspace.bin / "k3d"
-    draft = workspace.bin / f".k3d.{os.getpid()}"
+    return _write(workspace.bin / "k3d", text)
+
+
+def _write(script: Path, text: str) -> Path | None:
+    draft = script.with_name(f".{script.name}.{os.getpid()}")
     try:
         # Written aside and renamed: a shell beside the tutor may be running it.
         draft.write_text(text, "utf-8")
