@@ -32,6 +32,11 @@ def test_a_step_that_is_not_done(here: Here) -> None:
     assert "`k3d cluster create -a 2`" in said.document["sentence"]
 
 
+def test_a_command_in_a_sentence_can_be_copied(here: Here, machine: Machine) -> None:
+    is_there(machine)
+    assert "Run `k3d cluster create dwk -a 2`." in here("check", "create-cluster").out
+
+
 def test_half_of_it(here: Here, machine: Machine) -> None:
     is_ours(machine)
     (machine.tools.folder / "nodes").write_text(json.dumps(nodes("k3s-default", ready=2)))

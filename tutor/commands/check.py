@@ -53,9 +53,14 @@ def _check_document(found: CheckVerdict) -> dict[str, str]:
 
 def print_verdict(stage: Stage, verdict: StepVerdict, console: Console) -> None:
     """The step, then a line a check."""
-    title = next(step.title for step in stage.session.steps if step.id == verdict.step)
-    console.print(f"{verdict.step} · {title}", style="bold", highlight=False, markup=False)
+    title = next(step.title for step in stage.part.steps() if step.id == verdict.step)
+    _line(console, f"{verdict.step} · {title}", "bold")
     for found in verdict.checks:
-        console.print(f"  {MARKS[found.outcome]}: {found.sentence}", highlight=False, markup=False)
+        _line(console, f"  {MARKS[found.outcome]}: {found.sentence}")
     if not verdict.checks:
-        console.print(f"  {MARKS[verdict.outcome]}: {verdict.sentence}", highlight=False, markup=False)
+        _line(console, f"  {MARKS[verdict.outcome]}: {verdict.sentence}")
+
+
+def _line(console: Console, text: str, style: str | None = None) -> None:
+    # The terminal wraps it: a command that is broken over two lines cannot be copied.
+    console.print(text, style=style, highlight=False, markup=False, soft_wrap=True)

@@ -52,7 +52,8 @@ def remove(lab: RealLab, leftovers: Sequence[Leftover], console: Console) -> tup
     if left:
         _line(console, "Most often Docker was stopped: start it, then run `dwk-tutor cleanup` again.")
     else:
-        _line(console, f"✓ Looked again: none of these {len(leftovers)} things is left.")
+        what = "it is gone" if len(leftovers) == 1 else f"none of these {len(leftovers)} things is left"
+        _line(console, f"✓ Looked again: {what}.")
     return left
 
 

@@ -93,7 +93,8 @@ def _remove_all(stage: Stage, narration: Narration, talk: Console) -> tuple[str,
     planned = plan(stage.lab, stage.journal)
     # A k3d that the doctor fetched was there before the run.
     made = [leftover for leftover in planned.remove if not (leftover.asks and leftover.kind == "file")]
-    left = [f"{leftover.kind} {leftover.name}" for leftover in remove(stage.lab, made, talk)]
+    still = remove(stage.lab, made, talk) if made else ()
+    left = [f"{leftover.kind} {leftover.name}" for leftover in still]
     if planned.silent:
         narration.say(planned.silent)
         left.append(planned.silent)
