@@ -223,12 +223,10 @@ class TutorApp(Actions, inherit_bindings=False):
             self._close_now()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While something lies over the lesson, the keys belong to it; only quitting is always possible."""
-        over = isinstance(self.screen, ModalScreen)
-        lesson_keys = {binding.action for binding in self.BINDINGS if isinstance(binding, Binding)} - {
-            "leave"
-        }
-        return not (over and action in lesson_keys)
+        """While something lies over the lesson, or nothing is there yet, only quitting is possible."""
+        del parameters
+        free = self.lesson.there and not isinstance(self.screen, ModalScreen)
+        return free or action not in LESSON_KEYS
 
     def action_leave(self) -> None:
         """Quit; asks while a command is running."""
@@ -238,3 +236,6 @@ class TutorApp(Actions, inherit_bindings=False):
         else:
             text = f"**A command is still running:** `{running.text}`\n\nQuitting ends it."
             self._ask(text, "Quit", "Stay", lambda: self.call_later(self._end))
+
+
+LESSON_KEYS = {one.action for one in TutorApp.BINDINGS if isinstance(one, Binding)} - {"leave"}

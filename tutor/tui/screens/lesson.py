@@ -44,33 +44,37 @@ class LessonScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("o", "app.outline", "Outline", show=False)]
     AUTO_FOCUS = ""
 
-    class Composed(Message):
-        """All of its widgets are there."""
+    there: bool = False
+    """All of its panes are mounted."""
 
-    def on_mount(self) -> None:
-        """Say so."""
-        self.post_message(self.Composed())
+    class Composed(Message):
+        """All of its panes are there."""
 
     def compose(self) -> ComposeResult:
-        """Everything there is; the stylesheet says what is shown when."""
+        """The first frame: title and keys. Styling and laying out the panes takes as long again."""
         yield TitleBar(id="title")
-        yield TabBar(id="tabs")
-        with Horizontal(id="body"):
-            yield Outline(id="outline")
-            with Vertical(id="lesson"):
-                yield StepHeading(id="heading")
-                with VerticalScroll(id="page"):
-                    yield Vertical(id="notices")
-                    yield Prose(id="text")
-                    yield Vertical(id="extras")
-                yield TaskPanel(id="task")
-        with Vertical(id="status"):
-            yield PhaseLine(id="phase")
-            yield VerdictLine(id="verdict")
-            yield Static(id="trouble")
-        yield ShellPane(id="shell")
+        yield Static(id="waiting")
         yield KeyBar(id="keys")
-        yield Static(id="too-small")
+
+    def on_mount(self) -> None:
+        """The panes come with the second frame."""
+        self.call_after_refresh(self._fill)
+
+    async def _fill(self) -> None:
+        with self.app.batch_update():
+            await self.query_one("#waiting").remove()
+            await self.mount_all(self._panes(), before="#keys")
+            self.there = True
+            self._fit()
+        self.post_message(self.Composed())
+
+    def _panes(self) -> list[Widget]:
+        """Everything between title and keys; the stylesheet says what is shown when."""
+        page = VerticalScroll(Vertical(id="notices"), Prose(id="text"), Vertical(id="extras"), id="page")
+        lesson = Vertical(StepHeading(id="heading"), page, TaskPanel(id="task"), id="lesson")
+        status = Vertical(PhaseLine(id="phase"), VerdictLine(id="verdict"), Static(id="trouble"), id="status")
+        body = Horizontal(Outline(id="outline"), lesson, id="body")
+        return [TabBar(id="tabs"), body, status, ShellPane(id="shell"), Static(id="too-small")]
 
     # What is shown
 
@@ -187,9 +191,13 @@ class LessonScreen(Screen[None]):
 
     # Room
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         """Say it when there is too little room; come back when there is more."""
-        columns, rows = event.size
+        if self.there:
+            self._fit()
+
+    def _fit(self) -> None:
+        columns, rows = self.app.size
         self.set_class(columns < LEAST[0] or rows < LEAST[1], "-tiny")
         self.set_class(rows < LOW, "-low")
         self.query_one("#tabs", TabBar).small = columns < COMFORTABLE[0] or rows < COMFORTABLE[1]
