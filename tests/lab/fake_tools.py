@@ -67,6 +67,11 @@ match words:
     case ["network", "inspect", "--format", "{{json .Containers}}", id_]:
         network = next(n for n in state["networks"].values() if n["id"] == id_)
         print(json.dumps({c: {} for c in network["containers"]}))
+    case ["network", "inspect", "--format", template, name]:
+        if name not in state["networks"]:
+            sys.exit(f"Error response from daemon: network {name} not found")
+        assert template == "{{json .Created}}\t{{.Name}}", template
+        print(json.dumps(state["networks"][name].get("created", "")) + "\t" + name)
     case ["container", "inspect", "--format", template, name]:
         c = container(name)
         if c is None:

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tutor.content.models import LAB_FACTS
 from tutor.engine.journal import Journal
 from tutor.engine.ports import Performer, Problem, World
 from tutor.lab import toolbox
+from tutor.lab.cleanup import plan, unfinished
 from tutor.lab.kubectl_line import addressed
 from tutor.lab.ownership import context_port
 from tutor.lab.real import RealLab
@@ -182,6 +184,22 @@ def test_half_a_cluster_of_our_own_keeps_the_name(lab: RealLab, tools: FakeTools
     tools.cluster("k3s-default", "aa", port="40001")
     kubeconfig(lab.workspace.kubeconfig, "k3s-default", "40001")
     assert lab.cluster() == "k3s-default"
+
+
+@pytest.mark.parametrize(("seconds", "name"), [(1, "k3s-default"), (3600, "dwk"), (-3600, "dwk")])
+def test_half_a_cluster_of_a_killed_creation_keeps_the_name(
+    lab: RealLab, tools: FakeTools, journal: Journal, seconds: int, name: str
+) -> None:
+    """Only if it is from that time: what came later, or was there before, is somebody else's."""
+    journal.append("free", kind="cluster", name="k3s-default")
+    journal.append("began", text="k3d cluster create -a 2")
+    tools.cluster("k3s-default", "aa")
+    made = datetime.now(UTC) + timedelta(seconds=seconds)
+    tools.state["networks"]["k3d-k3s-default"]["created"] = made.isoformat()
+    tools.save()
+    assert lab.cluster() == name
+    assert bool(unfinished(lab, journal, "k3s-default")) == (name == "k3s-default")
+    assert bool([each for each in plan(lab, journal).remove if each.kind == "cluster"]) == (seconds == 1)
 
 
 def test_where_docker_is_silent_the_name_is_not_settled(

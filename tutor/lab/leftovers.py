@@ -51,7 +51,8 @@ def of_cluster(lab: RealLab, claim: Claim) -> tuple[list[Leftover], str | None]:
     parts = lab.parts(claim.name)
     if not parts.ids:
         return [], None
-    if parts.containers and not _is_ours(lab, claim, parts):
+    began = claim.state is ClaimState.BEGAN
+    if (parts.containers or began) and not _is_ours(lab, claim, parts):
         return [], (f"The cluster {claim.name} stays: its containers are not those that were made here.")
     found: list[Leftover] = []
     if parts.containers:
@@ -60,7 +61,7 @@ def of_cluster(lab: RealLab, claim: Claim) -> tuple[list[Leftover], str | None]:
     found += [Leftover("container", each.name, each.id, _role(each.role)) for each in parts.containers]
     for each in parts.containers:
         found += _volumes(lab.ask, each.name, except_for=volume_of(claim.name))
-    began = claim.state is ClaimState.BEGAN or bool(parts.containers)
+    began = began or bool(parts.containers)
     if parts.volume and (began or claim.ids.get(f"volume {volume_of(claim.name)}") == parts.volume):
         found.append(Leftover("volume", volume_of(claim.name), parts.volume, "holds imported images"))
     network = f"network {network_of(claim.name)}"
@@ -80,7 +81,8 @@ def _is_ours(lab: RealLab, claim: Claim, parts: ClusterParts) -> bool:
     if claim.state is ClaimState.OWNED and same_cluster(claim.ids, parts):
         return True
     # Broken off before anything could be recorded: the name was free, and a command of ours made it.
-    return claim.state is ClaimState.BEGAN or lab.made_here("cluster", claim.name)
+    began = claim.state is ClaimState.BEGAN and lab.begun_here(claim.name)
+    return began or lab.made_here("cluster", claim.name)
 
 
 def of_container(lab: RealLab, claim: Claim) -> list[Leftover]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,19 @@ def volume_made(ask: Ask, name: str) -> str:
     """When a volume of exactly this name was made, empty where there is none; raises SilentError."""
     rows = _inspect(ask, "volume", name, "{{.CreatedAt}}\t{{.Name}}")
     return rows[0] if rows and rows[1] == name else ""
+
+
+def network_made(ask: Ask, name: str) -> datetime | None:
+    """When the network of exactly this name was made, None where there is none or it is not said; raises
+    SilentError."""
+    rows = _inspect(ask, "network", name, "{{json .Created}}\t{{.Name}}")
+    if len(rows) != 2 or rows[1] != name:
+        return None
+    try:
+        made = datetime.fromisoformat(rows[0].strip('"'))
+    except ValueError:
+        return None
+    return made if made.tzinfo else None
 
 
 def container_id(ask: Ask, name: str) -> str:

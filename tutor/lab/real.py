@@ -6,11 +6,12 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Lock
 
 from tutor.content.data import course_folder
-from tutor.engine.claims import ClaimState
+from tutor.engine.claims import ClaimState, creates
 from tutor.engine.journal import Journal
 from tutor.engine.ports import Ran, Reading
 from tutor.engine.progress import Progress
@@ -25,6 +26,8 @@ from tutor.lab.ownership import (
     context_of,
     context_port,
     image_id,
+    network_made,
+    network_of,
     registry_container,
     same_cluster,
     volumes_of,
@@ -34,6 +37,8 @@ from tutor.lab.versions import Version
 from tutor.lab.workspace import Workspace, WorkspaceError, sha256
 
 _TEXT_LIMIT = 1024 * 1024
+_CLOCKS, _NETWORK_COMES = timedelta(seconds=-5), timedelta(seconds=60)
+"""How long after the beginning of a cluster its network is made; Docker's clock may be another."""
 _PATIENCE = 10.0
 """Seconds until a Docker that gave no answer is asked again for the lab's own facts."""
 
@@ -190,6 +195,18 @@ class RealLab:
         except SilentError:
             return False
 
+    def begun_here(self, cluster: str) -> bool:
+        """Whether what there is of a cluster is from when a command here last began to make it, not somebody
+        else's from later: k3d makes the network first. Unknown ages count as right. Raises SilentError."""
+        made = network_made(self.ask, network_of(cluster))
+        events = self._journal.events() if self._journal else []
+        began = [
+            datetime.fromisoformat(event["at"])
+            for event in events
+            if event["event"] == "began" and creates("cluster", cluster, str(event.get("text", "")))
+        ]
+        return made is None or not began or _CLOCKS <= made - began[-1] <= _NETWORK_COMES
+
     def parts(self, cluster: str) -> ClusterParts:
         """What Docker has under a cluster's name; raises SilentError."""
         return cluster_parts(self.ask, cluster)
@@ -243,7 +260,7 @@ class RealLab:
         for name in cluster_names(progress.facts.get("cluster")):
             claim = progress.claim("cluster", name)
             # Half a cluster of an interrupted creation: the name was free when our command began.
-            began = claim is not None and claim.state is ClaimState.BEGAN
+            began = claim is not None and claim.state is ClaimState.BEGAN and self.begun_here(name)
             ours = began or (claim is not None and self.made_here("cluster", name))
             if ours or not self.parts(name).ids:
                 return name
