@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from textual.content import Content
+
 from tests.engine.world import FakeWorld
 from tests.tui import course
 from tests.tui.fakes import Tutor, tutor
@@ -193,5 +195,17 @@ def test_a_passed_step_stays_passed_when_it_is_shown_again(tmp_path: Path) -> No
         await running.press("f5")
         await running.shows("✓ done: This step is done.", "What this means")
         assert running.session.state("create-cluster") is StepState.PASSED
+
+    take(tmp_path, test)
+
+
+def test_a_sentence_with_brackets_is_said_as_it_stands(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        strange = "The image is [red] or [/], and the port [8080:80/tcp]."
+        line = running.app.lesson.verdict
+        line.say("✗ not yet", "bold $warning", strange)
+        await running.shows(strange)
+        assert isinstance(line.tooltip, Content), "a string would be read as markup"
+        assert line.tooltip.plain == strange
 
     take(tmp_path, test)

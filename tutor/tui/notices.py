@@ -82,7 +82,10 @@ class Notices(App[None]):
     def _cleared(self, message: told.Cleared) -> None:
         if message.trouble:
             self.notify(
-                "Not all of it could go. " + " ".join(message.trouble), severity="warning", timeout=15
+                "Not all of it could go. " + " ".join(message.trouble),
+                severity="warning",
+                timeout=15,
+                markup=False,
             )
         else:
             self.notify("It is gone. The cluster can be created again.")

@@ -44,7 +44,8 @@ class VerdictLine(Widget):
         self.mark = (mark, style)
         self.sentence = sentence
         self.invitation = invitation
-        self.tooltip = sentence or None
+        # As content: a sentence may hold brackets, which a string would have read as markup.
+        self.tooltip = Content(sentence) if sentence else None
 
     def check_began(self) -> None:
         """A check runs; it is shown only when it takes its time."""
