@@ -18,6 +18,7 @@ from tests.tui import course
 from tutor.content.models import Part
 from tutor.engine.journal import Journal
 from tutor.engine.session import Session
+from tutor.lab.doctor import Finding
 from tutor.terminal.capture import Began
 from tutor.terminal.emulator import PyteEmulator
 from tutor.tui.app import TutorApp
@@ -212,6 +213,7 @@ async def tutor(
     at: str | None = None,
     world: FakeWorld | None = None,
     part: Part = course.PART,
+    examine: Callable[[], Sequence[Finding]] | None = None,
 ) -> AsyncIterator[Tutor]:
     """The app at a step, its shell started, its first frames painted."""
     world = world or course.world()
@@ -220,7 +222,7 @@ async def tutor(
         session.enter(at)
     outside = FakeOutside()
     clock = Clock()
-    app = TutorApp(session, cast(Any, None), cast(Any, None), outside=outside, clock=clock)
+    app = TutorApp(session, cast(Any, None), cast(Any, None), outside=outside, clock=clock, examine=examine)
     app.animation_level = "none"
     async with app.run_test(size=size, notifications=True) as pilot:
         running = Tutor(app, pilot, session, world, outside, clock)

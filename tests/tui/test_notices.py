@@ -9,6 +9,7 @@ from tests.tui import course
 from tests.tui.fakes import Tutor, tutor
 from tests.tui.test_keys import take
 from tests.tui.test_mouse import click
+from tutor.lab.doctor import Finding, Status
 
 COMMAND = "k3d cluster create -a 2"
 
@@ -29,6 +30,53 @@ def test_drift_is_shown_at_the_start_and_its_repair_typed(tmp_path: Path) -> Non
             assert running.shell.sent.endswith(b"k3d cluster start")
             await running.settled()
             assert "No longer so" not in running.frame
+
+    asyncio.run(go())
+
+
+def test_drift_is_in_view_where_the_step_of_the_last_time_is_done(tmp_path: Path) -> None:
+    async def go() -> None:
+        world = course.world()
+        world.says(course.NODES, {"items": [{}, {}, {}]})
+        async with tutor(tmp_path, at="create-cluster", world=world) as running:
+            await running.shows("✓ done")
+        world.says(course.NODES, {"items": []})
+        async with tutor(tmp_path, world=world, size=(80, 24)) as running:
+            assert running.session.current.id == "create-cluster"
+            await running.shows("No longer so, since you left")
+
+    asyncio.run(go())
+
+
+def test_what_the_computer_lacks_for_the_cluster_is_told_once(tmp_path: Path) -> None:
+    findings = [
+        Finding("docker", Status.FAIL, "There is no docker on this computer's PATH.", "It runs the nodes."),
+        Finding("memory", Status.WARN, "Docker has 1.5 GB of memory.", "Nodes need some."),
+    ]
+
+    async def go() -> None:
+        async with tutor(tmp_path, examine=lambda: findings) as running:
+            await running.shows("cannot run on this computer yet", "There is no docker", "dwk-tutor doctor")
+            assert "1.5 GB" not in running.frame
+            await click(running, "Understood")
+            await running.settled()
+            assert "There is no docker" not in running.frame
+
+    asyncio.run(go())
+
+
+def test_a_computer_that_has_all_is_not_told_so(tmp_path: Path) -> None:
+    asked: list[bool] = []
+
+    def examine() -> list[Finding]:
+        asked.append(True)
+        return [Finding("docker", Status.OK, "Docker 29.1.3 answers.", "It runs the nodes.")]
+
+    async def go() -> None:
+        async with tutor(tmp_path, examine=examine) as running:
+            await running.until(lambda: asked)
+            await running.settled()
+            assert "Docker 29" not in running.frame
 
     asyncio.run(go())
 

@@ -49,7 +49,7 @@ class Reports(Notices):
         verdict.check_ended()
         if self.passed:
             verdict.say("✓ done", "bold $success", "This step is done.", GO_ON)
-            await self._show_learned(step)
+            await self._show_learned(step, follow=False)
         else:
             verdict.say(*self._invitation(step))
         if message.fresh:
@@ -147,11 +147,12 @@ class Reports(Notices):
             line.say("✓ done", "bold $success", sentence[:1].upper() + sentence[1:], GO_ON)
             self.show_progress()
             self.watch_step()
-            await self._show_learned(self.step)
+            await self._show_learned(self.step, follow=True)
 
-    async def _show_learned(self, step: Step) -> None:
+    async def _show_learned(self, step: Step, *, follow: bool) -> None:
+        """`follow`: bring it into view; who comes back to a step reads from its top."""
         if text := self.session.learned(step).strip():
-            await self.lesson.add_extra("✓ What this means", text, "learned")
+            await self.lesson.add_extra("✓ What this means", text, "learned", follow=follow)
 
     # Hints and answers
 

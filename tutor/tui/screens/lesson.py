@@ -108,12 +108,13 @@ class LessonScreen(Screen[None]):
         else:
             self.task_panel.update_command(view.command)
 
-    async def add_extra(self, title: str, text: str, kind: str) -> None:
-        """Add a hint, a solution or what was learned below the text, once, and bring it into view."""
+    async def add_extra(self, title: str, text: str, kind: str, *, follow: bool = True) -> None:
+        """Add a hint, a solution or what was learned below the text, once; `follow`: bring it into view."""
         extras = self.query_one("#extras")
         if any(isinstance(one, Prose) and one.source == text for one in extras.query(".extra-text")):
             shown = next(one for one in extras.children if one.has_class(kind))
-            shown.scroll_visible(animate=False, top=True)
+            if follow:
+                shown.scroll_visible(animate=False, top=True)
             return
         box = Vertical(
             Static(Content.styled(title, "bold"), classes="extra-title"),
@@ -121,7 +122,8 @@ class LessonScreen(Screen[None]):
             classes=f"extra {kind}",
         )
         await extras.mount(box)
-        self.call_after_refresh(box.scroll_visible, animate=False, top=True)
+        if follow:
+            self.call_after_refresh(box.scroll_visible, animate=False, top=True)
 
     async def add_notice(self, notice: Notice, *, of_step: bool) -> None:
         """Show a notice above the text; one that belongs to the step goes when the step goes."""
