@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from textual.content import Content
 
 from tests.engine.world import FakeWorld
@@ -209,3 +210,13 @@ def test_a_sentence_with_brackets_is_said_as_it_stands(tmp_path: Path) -> None:
         assert line.tooltip.plain == strange
 
     take(tmp_path, test)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 16)])
+def test_a_long_sentence_is_shown_to_its_end(tmp_path: Path, size: tuple[int, int]) -> None:
+    async def test(running: Tutor) -> None:
+        line = running.app.lesson.verdict
+        line.say("✗ not yet", "bold $warning", "Some of the nodes need more time. " * 4 + "Wait for them.")
+        await running.shows("Wait for them.")
+
+    take(tmp_path, test, size=size)
