@@ -45,6 +45,17 @@ def test_the_focus_begins_in_the_answers_for_a_question(tmp_path: Path) -> None:
     take(tmp_path, test, at="which-node")
 
 
+def test_another_answer_after_the_right_one_is_explained_and_leaves_it_done(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        await running.press("2")
+        await running.shows("✓ done: It runs on the server node")
+        await running.press("1")
+        await running.shows("✗ not this one: They only run what they are told to run.", "F6 goes on")
+        assert running.session.state("which-node") is StepState.PASSED
+
+    take(tmp_path, test, at="which-node")
+
+
 def test_f1_shows_the_help_and_closes_it(tmp_path: Path) -> None:
     async def test(running: Tutor) -> None:
         await running.press("f1")
@@ -80,6 +91,15 @@ def test_f3_shows_the_solution_only_after_asking(tmp_path: Path) -> None:
         await running.shows("▌ Solution")
 
     take(tmp_path, test)
+
+
+def test_f3_speaks_of_a_hint_only_where_there_is_one(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        await running.press("f3")
+        await running.shows("Show the solution of this step?")
+        assert "A hint (F2)" not in running.frame
+
+    take(tmp_path, test, at="which-node")
 
 
 def test_f4_types_the_command_and_leaves_enter_to_the_learner(tmp_path: Path) -> None:

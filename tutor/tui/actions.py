@@ -93,12 +93,12 @@ class Actions(Reports, inherit_bindings=False):
 
     def action_solution(self) -> None:
         """Show the solution, after asking."""
-        step = self.step.id
+        step = self.step
         self._ask(
-            "**Show the solution of this step?** A hint (F2) may be enough.",
+            "**Show the solution of this step?**" + (" A hint (F2) may be enough." if step.hints else ""),
             "Show it",
             "Not yet",
-            lambda: self.lane.do(lambda: told.Revealed(step, self.session.reveal())),
+            lambda: self.lane.do(lambda: told.Revealed(step.id, self.session.reveal())),
         )
 
     def action_type_it(self) -> None:

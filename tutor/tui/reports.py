@@ -182,7 +182,8 @@ class Reports(Notices):
         if option.right:
             await self.step_passed(self._fill(option.because))
         else:
-            self.lesson.verdict.say("✗ not yet", "bold $warning", self._fill(option.because))
+            go_on = GO_ON if self.passed else ""
+            self.lesson.verdict.say("✗ not this one", "bold $warning", self._fill(option.because), go_on)
 
     def _fill(self, text: str) -> str:
         return fill(text, self.session.facts).strip()
