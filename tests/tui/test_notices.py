@@ -65,6 +65,19 @@ def test_what_the_computer_lacks_for_the_cluster_is_told_once(tmp_path: Path) ->
     asyncio.run(go())
 
 
+def test_a_journal_that_was_cut_is_told_and_what_is_left_of_it_counts(tmp_path: Path) -> None:
+    async def go() -> None:
+        async with tutor(tmp_path, at="create-cluster"):
+            pass
+        with (tmp_path / "journal.jsonl").open("a") as journal:
+            journal.write('{"v":1,"at":"2026-11-23T12:00')
+        async with tutor(tmp_path) as running:
+            assert running.session.current.id == "create-cluster"
+            await running.shows("could not be read", "Understood")
+
+    asyncio.run(go())
+
+
 def test_a_computer_that_has_all_is_not_told_so(tmp_path: Path) -> None:
     asked: list[bool] = []
 

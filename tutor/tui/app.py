@@ -143,8 +143,13 @@ class TutorApp(Actions, inherit_bindings=False):
         self.lane.do(self._resume)
         self.lane.do(lambda: told.Entered(step, fresh=False))
         self.set_interval(FALLBACK, self._look_again)
+        if self.session.journal.notice:
+            self.call_later(self._show_damage, self.session.journal.notice)
         if self._examine is not None:
             self.doctor_lane.do(partial(self._examined, self._examine))
+
+    async def _show_damage(self, sentence: str) -> None:
+        await self.lesson.add_notice(Notice(sentence, (Offer("Understood", ""),)), of_step=False)
 
     @staticmethod
     def _examined(examine: Callable[[], Sequence[Finding]]) -> told.LaneMessage | None:
