@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,19 @@ def test_the_sentence_says_whose_it_is_and_what_to_type(shell: Shell, tools: Fak
     )
 
 
+def test_a_creation_without_a_name_is_told_the_name_of_the_lab(shell: Shell, journal: Journal) -> None:
+    journal.append("fact", name="cluster", value="dwk", step="")
+    done = shell("k3d cluster create -a 2")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "dwk-tutor: without a name, k3d makes a cluster k3s-default. Nothing was changed.\n"
+        "Your cluster here is dwk: `k3d cluster create dwk -a 2`\n"
+    )
+    assert shell.passes("k3d cluster create dwk -a 2")
+    assert shell.passes("k3d cluster create second")
+    assert shell.passes("k3d cluster create --config=cluster.yaml")
+
+
 def test_a_cluster_made_again_elsewhere_is_foreign(lab: RealLab, tools: FakeTools, journal: Journal) -> None:
     journal.append("owned", kind="cluster", name="k3s-default", ids=tools.cluster("k3s-default", "aa"))
     tools.state |= {"containers": [], "networks": {}, "volumes": {}}
@@ -139,12 +153,27 @@ def test_a_cluster_made_again_elsewhere_is_foreign(lab: RealLab, tools: FakeTool
     assert refused(lab, journal) == list(CHANGES)
 
 
+@pytest.mark.parametrize(("seconds", "stands_in_the_way"), [(1, False), (3600, True), (-3600, True)])
 def test_a_creation_that_was_broken_off_can_be_deleted(
+    lab: RealLab, tools: FakeTools, journal: Journal, seconds: int, stands_in_the_way: bool
+) -> None:
+    """Only that one: what others made at another time under its name stays."""
+    journal.append("free", kind="cluster", name="k3s-default")
+    journal.append("began", text="k3d cluster create -a 2")
+    tools.cluster("k3s-default", "aa")
+    made = datetime.now(UTC) + timedelta(seconds=seconds)
+    tools.state["networks"]["k3d-k3s-default"]["created"] = made.isoformat()
+    tools.save()
+    assert bool(refused(lab, journal)) == stands_in_the_way
+
+
+def test_a_cluster_that_came_after_the_name_was_free_is_not_ours(
     lab: RealLab, tools: FakeTools, journal: Journal
 ) -> None:
+    """As when the learner makes it in a terminal outside the tutor."""
     journal.append("free", kind="cluster", name="k3s-default")
     tools.cluster("k3s-default", "aa")
-    assert refused(lab, journal) == []
+    assert refused(lab, journal) == list(CHANGES)
 
 
 def test_a_cluster_that_the_learner_made_in_this_shell_is_theirs(
@@ -165,10 +194,61 @@ def test_registries(lab: RealLab, tools: FakeTools, journal: Journal) -> None:
     assert refused(lab, journal, *lines) == [*lines[:2]]
 
 
-def test_where_docker_is_silent_k3d_says_so_itself(lab: RealLab, tools: FakeTools, journal: Journal) -> None:
+def test_neither_group_of_commands_reaches_what_the_other_one_is_for(
+    lab: RealLab, tools: FakeTools, journal: Journal
+) -> None:
+    """k3d takes a container by its name alone, whether it is a node or a registry."""
+    tools.cluster("work", "aa")
+    tools.container("k3d-theirs", digits("11"), labels={"app": "k3d", "k3d.role": "registry"})
+    lines = (
+        "k3d node delete k3d-theirs",
+        "k3d node delete --all --registries",
+        "k3d registry delete k3d-work-server-0",
+        "k3d registry delete work-agent-0",
+    )
+    assert refused(lab, journal, *lines) == [*lines]
+    said = Guard(lab, Progress.of(journal.events(), "real")).objection(["node", "delete", "--all"])
+    assert said is not None
+    assert said.startswith("dwk-tutor: the cluster work and the registry k3d-theirs were not made by")
+
+
+@pytest.mark.parametrize("text", ["metadata: {name: work}", "name: work", "metadata: {name: $THEIRS}"])
+def test_a_config_file_names_the_cluster(
+    lab: RealLab, tools: FakeTools, journal: Journal, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THEIRS", "work")
+    journal.append("owned", kind="cluster", name="k3s-default", ids=tools.cluster("k3s-default", "aa"))
+    tools.cluster("work", "bb")
+    file = tools.folder / "k3d.yaml"
+    file.write_text(f"kind: Simple\n{text}\n")
+    lines = (f"k3d cluster delete --config {file}", f"k3d cluster delete -c={file}")
+    assert refused(lab, journal, *lines) == [*lines]
+    own = f"k3d cluster delete -c {file} k3s-default"
+    assert refused(lab, journal, own) == []
+
+
+@pytest.mark.parametrize("text", [None, "- a", "{", "\0", "name: work$NOT_SET"])
+def test_a_config_file_that_does_not_say_which_cluster_deletes_none(
+    lab: RealLab, journal: Journal, text: str | None, tmp_path: Path
+) -> None:
+    file = tmp_path / "k3d.yaml"
+    if text is not None:
+        file.write_text(text)
+    lines = (f"k3d cluster delete -c {file}", f"k3d cluster create -c {file}")
+    assert refused(lab, journal, *lines) == [lines[0]]
+
+
+def test_where_docker_is_silent_nothing_is_taken_away(
+    lab: RealLab, tools: FakeTools, journal: Journal
+) -> None:
+    """It may be only slow to answer, and k3d more patient than the guard."""
     tools.state["silent"] = True
     tools.save()
-    assert refused(lab, journal) == []
+    create, extra = "k3d cluster create -a 2", "k3d node create extra"
+    assert refused(lab, journal) == [line for line in CHANGES if line not in (create, extra)]
+    said = Guard(lab, Progress.of(journal.events(), "real")).objection(["cluster", "delete"])
+    assert said is not None
+    assert "Nothing was changed." in said
 
 
 def test_words_with_blanks_and_the_exit_code_go_through(shell: Shell, tools: FakeTools) -> None:

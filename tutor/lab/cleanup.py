@@ -15,6 +15,7 @@ from tutor.engine.claims import ClaimState
 from tutor.engine.journal import Journal
 from tutor.engine.progress import Progress
 from tutor.lab.leftovers import Leftover, of_cluster, of_container, of_image, still_there
+from tutor.lab.origin import leads_to
 from tutor.lab.ownership import SilentError
 from tutor.lab.real import RealLab
 from tutor.lab.workspace import data_folder, sha256
@@ -78,11 +79,17 @@ def leftovers_of(lab: RealLab, journal: Journal, cluster: str) -> tuple[Leftover
 
 
 def unfinished(lab: RealLab, journal: Journal, cluster: str) -> tuple[Leftover, ...]:
-    """What there is of a cluster whose creation never came to its end; empty for a cluster that is whole.
+    """What there is of a cluster whose creation never came to its end; empty for a cluster that is whole and
+    where Docker is silent.
 
     The kubeconfig tells: k3d writes the context into it when all the rest is done.
     """
-    return () if lab.made_here("cluster", cluster) else leftovers_of(lab, journal, cluster)
+    try:
+        # Not `made_here`, for which silence is no proof: here it would make a whole cluster a broken one.
+        whole = leads_to(lab.workspace.kubeconfig, lab.parts(cluster))
+    except SilentError:
+        return ()
+    return () if whole else leftovers_of(lab, journal, cluster)
 
 
 def carry_out(

@@ -7,16 +7,28 @@ instead.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import yaml
 
 from tutor.engine.claims import ClaimState
 from tutor.engine.journal import Journal
 from tutor.engine.progress import Progress
 from tutor.lab.k3d_line import DEFAULT, Change, change
-from tutor.lab.ownership import SilentError, clusters, containers, registry_container, same_cluster
+from tutor.lab.ownership import Container, SilentError, clusters, containers, registry_container, same_cluster
 from tutor.lab.real import RealLab
 from tutor.lab.workspace import Workspace
+
+Thing = tuple[str, str]
+"""cluster or registry, and its name."""
+
+
+class UnknownNameError(Exception):
+    """What a command means cannot be told; the message says why and what to do."""
 
 
 class Guard:
@@ -32,11 +44,19 @@ class Guard:
         if wanted is None:
             return None
         try:
+            wanted = _by_file(wanted)
             foreign = self._foreign(wanted)
-            return self._sentence(wanted, foreign) if foreign else None
+        except UnknownNameError as error:
+            return f"dwk-tutor: {error} Nothing was changed."
         except SilentError:
-            # k3d asks the same Docker and says itself that it does not answer.
-            return None
+            if wanted.verb == "create":
+                # Takes nothing away, and k3d says itself that Docker does not answer.
+                return None
+            return (
+                "dwk-tutor: Docker does not answer, so it cannot be seen whose this is. Nothing was "
+                "changed.\nStart Docker, or wait if the computer is busy, then run the command once more."
+            )
+        return self._sentence(wanted, foreign) if foreign else self._misnamed(wanted)
 
     def ours(self, cluster: str) -> bool:
         """Whether no cluster of that name is someone else's: it was made here, or there is none."""
@@ -46,62 +66,68 @@ class Guard:
         claim = self._progress.claim("cluster", cluster)
         if claim is not None and claim.state is ClaimState.OWNED and same_cluster(claim.ids, parts):
             return True
-        if claim is not None and claim.state in (ClaimState.FREE, ClaimState.BEGAN):
-            # The name was free when the step began; a creation that was broken off has no kubeconfig yet.
+        # A creation that was broken off has no kubeconfig yet.
+        if claim is not None and claim.state is ClaimState.BEGAN and self._lab.begun_here(cluster):
             return True
         # Made in this shell: merging another cluster into the lab's kubeconfig is refused below.
         return self._lab.made_here("cluster", cluster)
 
-    def _foreign(self, wanted: Change) -> list[str]:
-        if wanted.group == "registry":
-            return self._foreign_registries(wanted)
-        if wanted.group == "node" and wanted.verb != "create":
-            return self._clusters_of_nodes(wanted)
+    def _foreign(self, wanted: Change) -> list[Thing]:
+        if wanted.group == "registry" or (wanted.group == "node" and wanted.verb != "create"):
+            return self._foreign_containers(wanted)
         names = clusters(self._lab.ask) if wanted.everything else wanted.names
-        return [name for name in names if not self.ours(name)]
+        return [("cluster", name) for name in names if not self.ours(name)]
 
-    def _clusters_of_nodes(self, wanted: Change) -> list[str]:
-        nodes = containers(self._lab.ask, "label=app=k3d")
-        meant = [node for node in nodes if wanted.everything or node.name in wanted.names]
+    def _foreign_containers(self, wanted: Change) -> list[Thing]:
+        """Clusters of others that the nodes belong to, and registries of others. Both groups of commands take
+        a container by its name alone: `k3d node delete` a registry, `k3d registry delete` a node."""
+        meant = {*wanted.names, *map(registry_container, wanted.names)}
+        present = containers(self._lab.ask, "label=app=k3d")
+        if wanted.everything:
+            chosen = [each for each in present if wanted.group == "node" or each.role == "registry"]
+        else:
+            chosen = [each for each in present if each.name in meant]
+        registries = [each for each in chosen if each.role == "registry"]
+        of = sorted({each.cluster for each in chosen if each.cluster and each.role != "registry"})
         return [
-            name for name in sorted({node.cluster for node in meant if node.cluster}) if not self.ours(name)
+            *(("cluster", name) for name in of if not self.ours(name)),
+            *(("registry", each.name) for each in registries if not self._our_registry(each)),
         ]
 
-    def _foreign_registries(self, wanted: Change) -> list[str]:
-        present = containers(self._lab.ask, "label=k3d.role=registry")
-        meant = {registry_container(name) for name in wanted.names}
-        owned = {part: id_ for ids in self._progress.owned("registry").values() for part, id_ in ids.items()}
+    def _our_registry(self, registry: Container) -> bool:
+        owned = self._progress.owned("registry").values()
         begun = {
             registry_container(claim.name)
             for claim in self._progress.claims()
             if claim.kind == "registry" and claim.state in (ClaimState.FREE, ClaimState.BEGAN)
         }
-        return [
-            container.name
-            for container in present
-            if (wanted.everything or container.name in meant)
-            and owned.get(container.name) != container.id
-            and container.name not in begun
-        ]
+        return registry.name in begun or any(ids.get(registry.name) == registry.id for ids in owned)
 
-    def _sentence(self, wanted: Change, foreign: Sequence[str]) -> str:
-        kind = "registry" if wanted.group == "registry" else "cluster"
-        if len(foreign) == 1:
-            said = (
-                f"dwk-tutor: the {kind} {foreign[0]} was not made by the tutor, so its shell leaves it alone."
-            )
-        else:
-            many = {"registry": "registries", "cluster": "clusters"}[kind]
-            names = ", ".join(foreign[:-1]) + f" and {foreign[-1]}"
-            said = (
-                f"dwk-tutor: the {many} {names} were not made by the tutor, so its shell leaves them alone."
-            )
-        said += " Nothing was changed.\n"
+    def _misnamed(self, wanted: Change) -> str | None:
+        """A creation without a name makes another cluster than the lessons', when theirs has a name."""
+        if wanted.group != "cluster" or wanted.verb != "create" or not wanted.implied or wanted.config:
+            return None
+        name = self._lab.cluster()
+        if name == DEFAULT:
+            return None
+        return (
+            f"dwk-tutor: without a name, k3d makes a cluster {DEFAULT}. Nothing was changed.\n"
+            f"Your cluster here is {name}: `k3d cluster create {name} -a 2`"
+        )
+
+    def _sentence(self, wanted: Change, foreign: Sequence[Thing]) -> str:
+        kinds = dict.fromkeys(kind for kind, _ in foreign)
+        those = " and ".join(_named(kind, [name for each, name in foreign if each == kind]) for kind in kinds)
+        was, them = ("was", "it") if len(foreign) == 1 else ("were", "them")
+        said = (
+            f"dwk-tutor: {those} {was} not made by the tutor, so its shell leaves {them} alone. "
+            "Nothing was changed.\n"
+        )
         if wanted.everything:
             said += "`--all` means every one on this computer: name the one that you mean.\n"
         elif wanted.implied:
             said += f"Without a name, k3d takes {DEFAULT}.\n"
-        if kind == "cluster":
+        if "cluster" in kinds and wanted.group != "registry":
             said += f"Your cluster here is {self._lab.cluster()}: `{self._instead(wanted)}`\n"
         return said + "To change the other one all the same, use a terminal outside the tutor."
 
@@ -118,6 +144,38 @@ class Guard:
                 return f"k3d kubeconfig merge {name} {self._lab.facts()['merge_flag']}"
             case _:
                 return f"k3d cluster {wanted.verb} {name}"
+
+
+def _named(kind: str, names: Sequence[str]) -> str:
+    """`the cluster a`, `the clusters a, b and c`."""
+    if len(names) == 1:
+        return f"the {kind} {names[0]}"
+    many = {"registry": "registries", "cluster": "clusters"}[kind]
+    return f"the {many} {', '.join(names[:-1])} and {names[-1]}"
+
+
+def _by_file(wanted: Change) -> Change:
+    """The change with the name that k3d takes from a config file. Raises UnknownNameError."""
+    if not wanted.config:
+        return wanted
+    name = _name_in(Path(wanted.config))
+    if name is None and wanted.verb != "create":
+        raise UnknownNameError(
+            f"it cannot be seen which cluster the file {wanted.config} means; name the cluster instead."
+        )
+    return wanted if name is None else replace(wanted, names=(name,), implied=False)
+
+
+def _name_in(file: Path) -> str | None:
+    """The cluster's name in a config file of k3d, None where it cannot be read."""
+    try:
+        # k3d fills in variables first.
+        document = yaml.safe_load(os.path.expandvars(file.read_text("utf-8")))
+        # `metadata.name` from k3d 5.0 on, `name` before.
+        name = str(document.get("metadata", {}).get("name") or document.get("name") or DEFAULT)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError):
+        return None
+    return None if "$" in name else name
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -17,6 +17,8 @@ _CHANGING = {
     "kubeconfig": ("merge",),
     "image": ("import",),
 }
+_CONFIGURED = ("create", "delete")
+"""Verbs of `cluster` that take the cluster's name from a file too."""
 _SWITCHES = {"-h", "--help", "--verbose", "--trace", "--timestamps", "--version", "--wait"}
 _CREATE_SWITCHES = _SWITCHES | {
     *("--no-lb", "--no-rollback", "--no-image-volume", "--host-pid-mode", "--enforce-registry-port-match"),
@@ -44,6 +46,8 @@ class Change:
     """`--all`."""
     implied: bool
     """No cluster is named, so `names` holds the default."""
+    config: str = ""
+    """The file given with `--config`, which names the cluster where no word does."""
 
 
 def change(words: Sequence[str]) -> Change | None:
@@ -69,7 +73,12 @@ def change(words: Sequence[str]) -> Change | None:
         names = tuple(plain[2:])
     clusters = group in ("cluster", "kubeconfig", "image") or (group == "node" and verb == "create")
     implied = clusters and not names and not everything
-    return Change(group, verb, (DEFAULT,) if implied else names, everything, implied)
+    config = _config(flags) if group == "cluster" and verb in _CONFIGURED and implied else ""
+    return Change(group, verb, (DEFAULT,) if implied else names, everything, implied, config)
+
+
+def _config(flags: Sequence[tuple[str, str]]) -> str:
+    return next((value for name, value in flags if name in ("-c", "--config")), "")
 
 
 def _split(

@@ -6,28 +6,25 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Lock
 
 from tutor.content.data import course_folder
-from tutor.engine.claims import ClaimState, creates
+from tutor.engine.claims import ClaimState
 from tutor.engine.journal import Journal
 from tutor.engine.ports import Ran, Reading
 from tutor.engine.progress import Progress
 from tutor.lab import perform, shim, tools
 from tutor.lab.free_names import REGISTRY_PORT, USUAL_CLUSTER, cluster_names, free_port
 from tutor.lab.kubectl_line import addressed, speaks_to_cluster
+from tutor.lab.origin import from_last_creation, leads_to
 from tutor.lab.ownership import (
     ClusterParts,
     SilentError,
     cluster_parts,
     container_id,
     context_of,
-    context_port,
     image_id,
-    network_made,
-    network_of,
     registry_container,
     same_cluster,
     volumes_of,
@@ -37,8 +34,6 @@ from tutor.lab.versions import Version
 from tutor.lab.workspace import Workspace, WorkspaceError, sha256
 
 _TEXT_LIMIT = 1024 * 1024
-_CLOCKS, _NETWORK_COMES = timedelta(seconds=-5), timedelta(seconds=60)
-"""How long after the beginning of a cluster its network is made; Docker's clock may be another."""
 _PATIENCE = 10.0
 """Seconds until a Docker that gave no answer is asked again for the lab's own facts."""
 
@@ -189,23 +184,17 @@ class RealLab:
         """See `World.made_here`."""
         if kind != "cluster":
             return True
-        port = context_port(self.workspace.kubeconfig, context_of(name))
         try:
-            return port is not None and port == self.parts(name).api_port
+            return leads_to(self.workspace.kubeconfig, self.parts(name))
         except SilentError:
             return False
 
     def begun_here(self, cluster: str) -> bool:
-        """Whether what there is of a cluster is from when a command here last began to make it, not somebody
-        else's from later: k3d makes the network first. Unknown ages count as right. Raises SilentError."""
-        made = network_made(self.ask, network_of(cluster))
+        """Whether what there is of a cluster is from when a command here last began to make it. Raises
+        SilentError."""
         events = self._journal.events() if self._journal else []
-        began = [
-            datetime.fromisoformat(event["at"])
-            for event in events
-            if event["event"] == "began" and creates("cluster", cluster, str(event.get("text", "")))
-        ]
-        return made is None or not began or _CLOCKS <= made - began[-1] <= _NETWORK_COMES
+        here = [event for event in events if event.get("lab") == self.name]
+        return from_last_creation(self.ask, self.parts(cluster), here)
 
     def parts(self, cluster: str) -> ClusterParts:
         """What Docker has under a cluster's name; raises SilentError."""
