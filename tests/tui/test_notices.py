@@ -10,6 +10,8 @@ from tests.tui.fakes import Tutor, tutor
 from tests.tui.test_keys import take
 from tests.tui.test_mouse import click
 from tutor.lab.doctor import Finding, Status
+from tutor.lab.leftovers import Leftover
+from tutor.tui.outside import in_words
 
 COMMAND = "k3d cluster create -a 2"
 
@@ -113,12 +115,37 @@ def test_what_is_left_of_a_creation_can_be_cleared(tmp_path: Path) -> None:
         running.outside.left = ["container k3d-k3s-default-server-0", "network k3d-k3s-default"]
         running.shell.begins(COMMAND)
         running.shell.ends(COMMAND, exit_code=130)
-        await running.shows("network k3d-k3s-default")
+        await running.shows("Creating k3s-default was broken off.")
         await click(running, "Clear it away")
         await running.shows("It is gone.")
         assert running.outside.left == []
 
     take(tmp_path, test)
+
+
+def test_the_way_to_clear_half_a_cluster_away_is_in_view_at_80_columns(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        nodes = ("agent-0", "agent-1", "server-0", "serverlb")
+        running.outside.left = in_words(
+            [
+                Leftover("cluster", "k3s-default", what="4 containers"),
+                *(Leftover("container", f"k3d-k3s-default-{node}") for node in nodes),
+                *(Leftover("volume", str(number) * 64) for number in range(6)),
+                Leftover("volume", "k3d-k3s-default-images"),
+                Leftover("network", "k3d-k3s-default"),
+            ]
+        )
+        running.shell.begins(COMMAND)
+        running.shell.ends(COMMAND, exit_code=130)
+        await running.shows("7 volumes (k3d-k3s-default-images), the", "network k3d-k3s-default.")
+        await running.shows("Clear it away")
+
+    take(tmp_path, test, size=(80, 24))
+
+
+def test_volumes_without_a_name_are_counted() -> None:
+    assert in_words([Leftover("volume", "a" * 64)]) == ["1 volume"]
+    assert in_words([Leftover("volume", "a" * 64), Leftover("volume", "b" * 64)]) == ["2 volumes"]
 
 
 def test_things_that_are_there_already_are_told(tmp_path: Path) -> None:

@@ -70,10 +70,10 @@ class Notices(App[None]):
     async def _left_behind(self, message: told.LeftBehind) -> None:
         if message.step != self.step.id or self.passed or self.shell_side.running is not None:
             return
-        names = "\n".join(f"- {name}" for name in message.names)
+        # In one sentence, so that the buttons below it are in view.
         text = (
-            f"**Creating {message.cluster} was broken off. This is left of it:**\n\n{names}\n\n"
-            "It has to go before the cluster can be created again."
+            f"**Creating {message.cluster} was broken off.** It has to go before the cluster can be created "
+            f"again. Left of it: {', '.join(message.names)}."
         )
         offers = (Offer("Clear it away", f"clear:{message.cluster}"), Offer("Leave it", ""))
         await self.lesson.add_notice(Notice(text, offers, id="left-behind"), of_step=True)

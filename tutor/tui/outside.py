@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -9,10 +10,14 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from tutor.engine.ports import Ran
     from tutor.engine.session import Session
+    from tutor.lab.leftovers import Leftover
     from tutor.lab.real import RealLab
     from tutor.lab.workspace import Workspace
     from tutor.terminal.capture import Began
     from tutor.terminal.emulator import Emulator
+
+ANONYMOUS = re.compile(r"[0-9a-f]{64}")
+"""What Docker calls a volume to which nobody has given a name."""
 
 
 class ShellPort(Protocol):
@@ -101,6 +106,22 @@ class Outside(Protocol):
         """Take these away; sentences on what could not be. May block."""
 
 
+def in_words(leftovers: Sequence[Leftover]) -> list[str]:
+    """Each kind with its names, as `4 containers (a, b, c, d)`; volumes without a name are only counted."""
+    names: dict[str, list[str]] = {}
+    for one in leftovers:
+        if one.kind != "cluster":
+            names.setdefault(one.kind, []).append(one.name)
+    return [_kind_in_words(kind, each) for kind, each in names.items()]
+
+
+def _kind_in_words(kind: str, names: Sequence[str]) -> str:
+    spoken = [name for name in names if not ANONYMOUS.fullmatch(name)]
+    if len(names) == 1:
+        return f"the {kind} {spoken[0]}" if spoken else f"1 {kind}"
+    return f"{len(names)} {kind}s" + (f" ({', '.join(spoken)})" if spoken else "")
+
+
 class LabOutside:
     """The real thing. Its parts are imported when they are needed, after the first frame."""
 
@@ -154,8 +175,7 @@ class LabOutside:
         """What the clean-up finds of a cluster that was begun and never finished."""
         from tutor.lab.cleanup import unfinished  # noqa: PLC0415
 
-        found = unfinished(self._lab, self._session.journal, cluster)
-        return [f"{one.kind} {one.name}" for one in found if one.kind != "cluster"]
+        return in_words(unfinished(self._lab, self._session.journal, cluster))
 
     def clear(self, cluster: str) -> Sequence[str]:
         """Remove them by their ids, then look again."""
