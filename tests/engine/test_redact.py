@@ -33,6 +33,21 @@ HIDES = [
     "curl -H 'Authorization: Bearer {}' localhost",
     "git clone https://ada:{}@example.org/x.git",
     "cd x && sudo docker login -p {} && ls",
+    "docker -c other --log-level debug login -p {}",
+    "echo -{} | docker login -u ada --password-stdin",
+    "(echo {}) | docker login -u ada --password-stdin",
+    "{{ printf %s {}; }} | docker login -u ada --password-stdin",
+    "docker login -u ada --password-stdin < <(echo {})",
+    "bash -c 'docker login -u ada -p {}'",
+    "export HUB_PASS='{} x'",
+    "k3d cluster create --k3s-arg '--token {}@server:0'",
+    "kubectl create secret generic x --from-literal=key={}",
+    "kubectl create secret generic x --from-literal key={}",
+    'echo "$(echo {})" | docker login -u ada --password-stdin',
+    "bash -c \"sh -c 'docker login -p {}'\"",
+    "curl -u ada:{} localhost",
+    "curl -uada:{} localhost",
+    "curl -H 'X-Auth-Token: {}' localhost",
 ]
 
 
@@ -53,6 +68,9 @@ def test_hides(line: str) -> None:
         "kubectl get secrets",
         "kubectl logs -p web",
         "echo hello | cat",
+        "docker build -t my-secret:v1 --build-arg BYPASS=1 .",
+        "bash -c 'docker run -p 80:80 web'",
+        "curl -u ada localhost",
         "kubectl apply -f https://example.org/deployment.yaml",
         'git commit -m "the password',
         "",
@@ -64,3 +82,8 @@ def test_leaves_the_rest_alone(line: str) -> None:
 
 def test_keeps_what_stands_around() -> None:
     assert redact("docker login -p geheim -u ada && ls") == "docker login -p *** -u ada && ls"
+
+
+@pytest.mark.parametrize("line", ["$(" * 40 + "echo x", "'\"" * 500, "x" * 100_000, "token-" * 20_000])
+def test_a_line_of_any_length_is_looked_through_in_no_time(line: str) -> None:
+    assert redact(line) == line

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from tutor.engine.shell_line import Simple, Word, simple_commands
 
 HIDDEN = "***"
 
-_SECRET_NAME = (
-    r"[\w.-]*(?:password|passwd|passphrase|token|secret|api[-_]?key|access[-_]?key|credential)[\w.-]*"
+_SECRET = (
+    r"password|passwd|passphrase|(?<![a-z])pass(?![a-z])|token|secret|api[-_]?key|access[-_]?key|credential"
 )
+_SECRET_NAME = rf"(?=[\w.-]*?(?:{_SECRET}))[\w.-]*+"
 _FLAG = re.compile(rf"--?{_SECRET_NAME}", re.IGNORECASE)
 _ASSIGNED = re.compile(rf"(?:--?)?(?:[\w-]+=)?{_SECRET_NAME}=", re.IGNORECASE)
 _NO_VALUE = frozenset({"--password-stdin", "--secret", "--docker-password-stdin"})
 _IN_ADDRESS = re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]+(?=@)")
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{6,}")
+_HEADER = re.compile(rf"(?<![\w.-])({_SECRET_NAME}:\s+)[^\s'\"]+", re.IGNORECASE)
+_OPTION = re.compile(r"-[neE]+")
+_LITERAL = re.compile(r"--from-literal=[^=]*=|(?!-)[^=]+=")
 _SPEAKERS = frozenset({"echo", "printf"})
 
 
@@ -31,18 +36,35 @@ def redact(text: str) -> str:
             line = line[:start] + HIDDEN + line[end:]
             edge = start
     line = _IN_ADDRESS.sub(HIDDEN, line)
-    return _BEARER.sub(rf"\1 {HIDDEN}", line)
+    line = _BEARER.sub(rf"\1 {HIDDEN}", line)
+    return _HEADER.sub(rf"\1{HIDDEN}", line)
 
 
 def _secrets(commands: Sequence[Simple]) -> Iterator[tuple[int, int]]:
-    for number, command in enumerate(commands):
+    # What is fed may come by way of others, or out of a group (`(echo S) | tr -d x | docker …`).
+    fed = any(word.text.endswith("-stdin") for command in commands for word in command.words)
+    for command in commands:
         words = command.words
         yield from _by_name(words)
-        if any(word.text.endswith("-stdin") for word in words):
+        yield from _quoted(words)
+        if fed:
             yield from command.fed
-            yield from _piped_into(commands, number)
-        if "login" in command.argv[:4]:
+            yield from _spoken(words)
+        if "login" in command.argv:
             yield from _short_password(words)
+        if {"create", "secret"} <= set(command.argv):
+            yield from _literals(words)
+        if "curl" in command.argv:
+            yield from _user_and_password(words)
+
+
+def _quoted(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Words that are command lines themselves, as after `bash -c`, and hold a secret."""
+    for word in words:
+        # Without its quotes it is shorter, so that looking inside comes to an end.
+        is_quoted = word.end - word.start > len(word.text)
+        if is_quoted and any(_secrets(simple_commands(word.text))):
+            yield word.start, word.end
 
 
 def _by_name(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
@@ -67,13 +89,25 @@ def _short_password(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
             yield word.start + 2, word.end
 
 
-def _piped_into(commands: Sequence[Simple], number: int) -> Iterator[tuple[int, int]]:
-    """The words that `echo` or `printf` gives to the command, also by way of others (`echo S | tr -d x |
-    docker`)."""
-    while number > 0 and commands[number - 1].piped:
-        number -= 1
-        yield from commands[number].fed
-        if commands[number].argv[0].rpartition("/")[2] in _SPEAKERS:
-            for word in commands[number].words[1:]:
-                if not word.text.startswith("-"):
-                    yield word.start, word.end
+def _spoken(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """What `echo` or `printf` says."""
+    says = False
+    for word in words:
+        if says and not _OPTION.fullmatch(word.text):
+            yield word.start, word.end
+        says = says or word.text.rpartition("/")[2] in _SPEAKERS
+
+
+def _literals(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """The values of a Kubernetes Secret: `--from-literal=KEY=VALUE`, or KEY=VALUE as a word of its own."""
+    for word in words:
+        if key := _LITERAL.match(word.text):
+            yield word.end - _tail(word, key.end()), word.end
+
+
+def _user_and_password(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """`-u USER:PASSWORD` of curl."""
+    for flag, word in pairwise(words):
+        given = flag.text in ("-u", "--user") or word.text.startswith(("-u", "--user="))
+        if given and ":" in word.text:
+            yield word.start, word.end
