@@ -123,6 +123,19 @@ def test_what_is_left_of_a_creation_can_be_cleared(tmp_path: Path) -> None:
     take(tmp_path, test)
 
 
+def test_a_second_creation_that_was_broken_off_can_be_cleared_too(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        running.world.says(course.NODES, {"items": [{}, {}, {}]})
+        running.app.action_check_now()
+        await running.shows("✓ done")
+        running.outside.left = ["the network k3d-k3s-default"]
+        running.shell.begins(COMMAND)
+        running.shell.ends(COMMAND, exit_code=130)
+        await running.shows("Creating k3s-default was broken off.", "Clear it away")
+
+    take(tmp_path, test)
+
+
 def test_the_way_to_clear_half_a_cluster_away_is_in_view_at_80_columns(tmp_path: Path) -> None:
     async def test(running: Tutor) -> None:
         nodes = ("agent-0", "agent-1", "server-0", "serverlb")

@@ -68,7 +68,7 @@ class Notices(App[None]):
 
     @on(told.LeftBehind)
     async def _left_behind(self, message: told.LeftBehind) -> None:
-        if message.step != self.step.id or self.passed or self.shell_side.running is not None:
+        if message.step != self.step.id or self.shell_side.running is not None:
             return
         # In one sentence, so that the buttons below it are in view.
         text = (
@@ -102,7 +102,8 @@ class Notices(App[None]):
                     return told.LeftBehind(step.id, cluster, names)
             return None
 
-        if clusters and not self.passed:
+        # Also where the step is done: who makes the cluster a second time can be interrupted as well.
+        if clusters:
             self.outer_lane.do(look)
 
     @on(Notice.Taken)
