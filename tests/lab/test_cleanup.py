@@ -12,6 +12,7 @@ from tutor.engine.journal import Journal
 from tutor.lab.cleanup import Removal, carry_out, leftovers_of, plan, verify
 from tutor.lab.leftovers import Leftover
 from tutor.lab.real import RealLab
+from tutor.lab.workspace import sha256
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -245,6 +246,28 @@ def test_a_file_that_comes_between_list_and_removal_stays(lab: RealLab, journal:
     assert (lab.workspace.root / "notes.txt").exists()
     assert (lab.workspace.root / "sample_app" / "run.sh").read_text() == "mine"
     assert any(each.trouble for each in removals)
+
+
+@pytest.mark.parametrize("linked", ["sample_app", "sample_app/Dockerfile"])
+def test_what_a_link_leads_to_stays(lab: RealLab, journal: Journal, tmp_path: Path, linked: str) -> None:
+    """As when the learner has moved the sample among their own projects and linked it back."""
+    lab.environment()
+    moved, link = tmp_path / "moved", lab.workspace.root / linked
+    link.rename(moved)
+    link.symlink_to(moved)
+    before = sorted(moved.rglob("*"))
+    carry_out(lab, plan(lab, journal).remove)
+    assert link.exists()
+    assert sorted(moved.rglob("*")) == before
+
+
+def test_a_journal_does_not_lead_out_of_the_workspace(lab: RealLab, journal: Journal, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.write_text("theirs")
+    for path in ("../outside", str(outside)):
+        journal.append("file", path=path, sha256=sha256(outside))
+    carry_out(lab, plan(lab, journal).remove)
+    assert outside.exists()
 
 
 def test_a_workspace_that_was_there_before_stays(lab: RealLab, journal: Journal) -> None:

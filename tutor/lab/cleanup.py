@@ -150,7 +150,7 @@ def _in_workspace(lab: RealLab, progress: Progress, *, keep_state: bool) -> tupl
     stays: list[str] = []
     for name, fingerprint in progress.files.items():
         path = workspace.root / name
-        if fingerprint and sha256(path) == fingerprint:
+        if fingerprint and _lies_in(path, workspace.root) and sha256(path) == fingerprint:
             found.append(Leftover("file", str(path), fingerprint, "came with the course, unchanged"))
     removed = {leftover.name for leftover in found}
     own = [path for path in _files(workspace.root, workspace.state) if str(path) not in removed]
@@ -173,6 +173,11 @@ def _in_workspace(lab: RealLab, progress: Progress, *, keep_state: bool) -> tupl
         if workspace.made_root.exists() and not own:
             found.append(Leftover("folder", str(workspace.root), what="the workspace, empty then"))
     return found, stays
+
+
+def _lies_in(path: Path, root: Path) -> bool:
+    """Whether it is a file of the workspace, not one elsewhere that a link leads to."""
+    return path.is_relative_to(root) and path.resolve() == root.resolve() / path.relative_to(root)
 
 
 def _files(root: Path, state: Path) -> list[Path]:
