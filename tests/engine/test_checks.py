@@ -14,6 +14,7 @@ from tutor.content.models import Check, EdgeCheck, FileCheck
 from tutor.engine.checks import Memory, Pass, examine, key, miss_of
 from tutor.engine.expect import holds
 from tutor.engine.ports import Problem, Reading
+from tutor.engine.trouble import no_answer, not_json
 from tutor.engine.verdict import CheckVerdict, Outcome
 
 GET = "kubectl get deployment web -o json"
@@ -255,3 +256,15 @@ def test_one_read_serves_all_checks_and_different_ones_run_side_by_side() -> Non
     one.prepare(checks)
     assert all(examine(check, one, Memory()).verdict.outcome is Outcome.PASSED for check in checks)
     assert sorted(world.asked) == [("kubectl", "get", name) for name in "abc"]
+
+
+def test_an_answer_that_holds_a_token_is_never_quoted() -> None:
+    """Docker's labels name the cluster's token."""
+    row = '{"Labels":"k3d.cluster.token=s3cr3t"}'
+    for code, error in ((-9, ""), (1, "dial tcp: --token s3cr3t")):
+        reading = Reading(("docker", "ps"), row, error, code, 0.1)
+        sentence = no_answer(reading)
+        assert "s3cr3t" not in sentence
+        assert "So nothing can be said" in sentence
+    half = Reading(("docker", "ps"), row[:-2], "", 0, 0.1)
+    assert "s3cr3t" not in not_json(half, len(row) - 2)

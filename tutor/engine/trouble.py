@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from tutor.engine.ports import Problem, Reading
+from tutor.engine.redact import redact
 
 
 @dataclass(frozen=True)
@@ -160,8 +161,8 @@ def no_answer(reading: Reading) -> str:
     text = f"{reading.stderr}\n{reading.stdout}".lower()
     for signature in _SIGNATURES:
         if tool in signature.tools and re.search(signature.pattern, text):
-            return signature.sentence.format(tool=tool, last=last_line(reading.stderr or reading.stdout))
-    last = last_line(reading.stderr) or last_line(reading.stdout)
+            return signature.sentence.format(tool=tool, last=_said(reading))
+    last = _said(reading)
     ended = (
         "was ended by a signal"
         if (reading.exit_code or 0) < 0
@@ -172,6 +173,15 @@ def no_answer(reading: Reading) -> str:
         f"`{short(reading.argv)}` {ended}{what} So nothing can be said; try the command yourself in the "
         "shell."
     )
+
+
+def _said(reading: Reading) -> str:
+    """The last line of the tool's own words. An answer in JSON is not quoted: Docker's labels hold the
+    cluster's token."""
+    words = last_line(reading.stderr)
+    if not words and not re.match(r"\s*[\[{]", reading.stdout):
+        words = last_line(reading.stdout)
+    return redact(words)
 
 
 def not_json(reading: Reading, position: int) -> str:
