@@ -60,3 +60,10 @@ def test_events_add_up() -> None:
     assert progress.facts == {}
     progress.take(event("released", kind="image", name="web"))
     assert progress.owned("image") == {}
+
+
+def test_what_the_lab_has_chosen_outlasts_a_reset_of_everything() -> None:
+    port = {"lab": "real", "event": "fact", "name": "registry_port", "value": "5111", "step": ""}
+    route = {"lab": "real", "event": "fact", "name": "route", "value": "registry", "step": "choose-route"}
+    progress = Progress.of([port, route, {"lab": "real", "event": "reset_all"}], "real")
+    assert progress.facts == {"registry_port": "5111"}

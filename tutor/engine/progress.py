@@ -155,7 +155,8 @@ class Progress:
         self.current = None
         self._steps.clear()
         self._held.clear()
-        self._facts.clear()
+        # What the lab has chosen belongs to no step: a registry that is there keeps its port.
+        self._facts = {name: fact for name, fact in self._facts.items() if not fact[1]}
 
     def _began(self, _step: StepProgress, event: Mapping[str, Any]) -> None:
         text = str(event["text"])
