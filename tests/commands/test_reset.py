@@ -86,3 +86,13 @@ def test_a_reset_is_in_the_journal(here: Here, machine: Machine) -> None:
     here("reset", "what-is-a-microservice", "--yes")
     events = Journal(workspace.journal, "real", read_only=True).events()
     assert [each["step"] for each in events if each["event"] == "reset"] == ["what-is-a-microservice"]
+
+
+def test_what_is_somebody_elses_is_not_taken_back(here: Here, machine: Machine) -> None:
+    machine.begin({"event": "entered", "step": "run-course-image"})
+    machine.tools.container("dwk-course", "c0" * 32)
+    said = here("reset", "run-course-image", "--yes")
+    assert said.code == 0, said
+    assert "A container named dwk-course exists already" in said.out
+    assert "So nothing was taken back." in said.out
+    assert [words for words in machine.tools.calls("docker") if words[0] == "stop"] == []

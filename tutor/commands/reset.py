@@ -48,6 +48,12 @@ def _reset_step(stage: Stage, step_id: str, *, yes: bool, console: Console) -> i
     _say(console, f"The step `{step_id}` is open again.")
     if undo is None:
         return 0
+    if foreign := stage.session.obstacles(step):
+        # The command goes by names, and this name is somebody else's thing.
+        for sentence in foreign:
+            _say(console, sentence)
+        _say(console, "So nothing was taken back.")
+        return 0
     _say(console, f"$ {undo}")
     ran = stage.lab.perform(undo, limit=UNDO_SECONDS, on_line=lambda line: _say(console, line))
     if ran.exit_code != 0:
