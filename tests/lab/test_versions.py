@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tutor.lab.versions import Version, parse_docker, parse_k3d, parse_kubectl, skew, within_skew
+from tutor.lab.versions import Version, parse_k3d, parse_kubectl, skew, within_skew
 
 
 @pytest.mark.parametrize(
@@ -64,39 +64,6 @@ def test_kubectl() -> None:
     )
     assert parse_kubectl('{"clientVersion": "odd"}') is None
     assert parse_kubectl("garbage") is None
-
-
-def test_docker_with_and_without_engine() -> None:
-    client = {"Version": "28.2.2", "ApiVersion": "1.41", "DefaultAPIVersion": "1.50"}
-    server = {
-        "Version": "20.10.24+dfsg1",
-        "ApiVersion": "1.41",
-        "MinAPIVersion": "1.12",
-        "Components": [{"Name": "Engine"}],
-    }
-    both = parse_docker(json.dumps({"Client": client, "Server": server}))
-    assert both is not None
-    assert (both.client, both.client_api, both.server) == (
-        Version(28, 2, 2),
-        Version(1, 50),
-        Version(20, 10, 24),
-    )
-    assert (both.engine, both.server_api, both.server_oldest_api) == (
-        "Engine",
-        Version(1, 41),
-        Version(1, 12),
-    )
-    alone = parse_docker(json.dumps({"Client": client, "Server": None}))
-    assert alone is not None
-    assert (alone.server, alone.engine) == (None, None)
-
-
-def test_podman_is_told_from_docker() -> None:
-    said = parse_docker(
-        '{"Client": {"Version": "5.0"}, "Server": {"Components": [{"Name": "Podman Engine"}]}}'
-    )
-    assert said is not None
-    assert said.engine == "Podman Engine"
 
 
 def test_skew_of_one_minor_version_is_supported() -> None:

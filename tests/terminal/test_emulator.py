@@ -186,8 +186,6 @@ def test_modes_titles_and_cursor() -> None:
     assert (emulator.mouse, emulator.mouse_sgr) == (Mouse.DRAGS, True)
     assert (emulator.cursor.visible, emulator.cursor.shape) == (False, "bar")
     assert emulator.title == "top"
-    assert emulator.take_bell()
-    assert not emulator.take_bell()
     emulator.feed(b"\x1bc")
     assert emulator.mouse is Mouse.OFF
     assert emulator.cursor.visible

@@ -95,11 +95,6 @@ class Journal:
         return self._damaged
 
     @property
-    def newer(self) -> int:
-        """How many lines a newer tutor wrote in a form that this one does not know; they are left out."""
-        return self._newer
-
-    @property
     def trouble(self) -> str | None:
         """Why the latest events are not on the disk yet and what to do, or None when all of them are."""
         if self._failure is None:

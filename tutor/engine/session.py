@@ -93,19 +93,10 @@ class Session:
         """What the journal's events add up to, this session's own included."""
         return self._course.progress
 
-    @property
-    def finished(self) -> bool:
-        """Whether every step has passed or was skipped."""
-        return all(self.state(step.id) is not StepState.TODO for step in self.steps)
-
     def counts(self) -> tuple[int, int]:
         """How many steps have passed or were skipped, of how many."""
         steps = self.steps
         return sum(self.state(step.id) is not StepState.TODO for step in steps), len(steps)
-
-    def minutes_left(self) -> int:
-        """What the steps that are still to do usually take."""
-        return sum(step.minutes for step in self.steps if self.state(step.id) is StepState.TODO)
 
     def state(self, step_id: str) -> StepState:
         return self._course.progress.state(step_id)

@@ -1,4 +1,4 @@
-"""Versions of docker, k3d, k3s and kubectl, read from what the tools print about themselves."""
+"""Versions of k3d, k3s and kubectl, read from what the tools print about themselves."""
 
 from __future__ import annotations
 
@@ -45,20 +45,6 @@ class K3dVersion:
     """The Kubernetes that a cluster gets when no image is named; packagers change it."""
 
 
-@dataclass(frozen=True)
-class DockerVersion:
-    """What `docker version` says; the last four are None where the engine did not answer."""
-
-    client: Version | None
-    client_api: Version | None
-    engine: str | None = None
-    """The engine's own name: `Engine` for Docker, `Podman Engine`."""
-    server: Version | None = None
-    server_api: Version | None = None
-    server_oldest_api: Version | None = None
-    """The oldest API that a client may speak; 1.44 from Docker 29 on."""
-
-
 def parse_k3d(stdout: str) -> K3dVersion | None:
     """Of `k3d version -o json` (from 5.5 on) or of `k3d version` (two lines); None where it is neither."""
     said = _document(stdout)
@@ -73,25 +59,6 @@ def parse_kubectl(stdout: str) -> Version | None:
     said = _document(stdout) or {}
     client = said.get("clientVersion")
     return _version(client.get("gitVersion")) if isinstance(client, dict) else None
-
-
-def parse_docker(stdout: str) -> DockerVersion | None:
-    """Of `docker version --format '{{json .}}'`; None where it is no such document."""
-    said = _document(stdout)
-    if said is None:
-        return None
-    client = _part(said, "Client")
-    server = _part(said, "Server")
-    components = server.get("Components") or [{}]
-    first = components[0] if isinstance(components, list) and isinstance(components[0], dict) else {}
-    return DockerVersion(
-        client=_version(client.get("Version")),
-        client_api=_version(client.get("DefaultAPIVersion") or client.get("ApiVersion")),
-        engine=str(first.get("Name") or "Engine") if server else None,
-        server=_version(server.get("Version")),
-        server_api=_version(server.get("ApiVersion")),
-        server_oldest_api=_version(server.get("MinAPIVersion")),
-    )
 
 
 def skew(client: Version, server: Version) -> int:
@@ -114,11 +81,6 @@ def _document(stdout: str) -> dict[str, Any] | None:
     except json.JSONDecodeError:
         return None
     return said if isinstance(said, dict) else None
-
-
-def _part(said: dict[str, Any], name: str) -> dict[str, Any]:
-    part = said.get(name)
-    return part if isinstance(part, dict) else {}
 
 
 def _version(text: object) -> Version | None:

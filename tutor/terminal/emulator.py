@@ -92,12 +92,6 @@ class Emulator(Protocol):
     def take_answers(self) -> bytes:
         """What the terminal has to answer to the program (its place, its kind); to be written to the pty."""
 
-    def take_bell(self) -> bool:
-        """Whether the bell rang since the last call."""
-
-    def clear_history(self) -> None:
-        """Forgets the scrollback."""
-
 
 class PyteEmulator:
     """`Emulator` on pyte's screen. Some 100,000 short lines a second; some 3 MB for a full scrollback of
@@ -181,10 +175,3 @@ class PyteEmulator:
     def take_answers(self) -> bytes:
         answers, self._screen.answers = self._screen.answers, b""
         return answers
-
-    def take_bell(self) -> bool:
-        rang, self._screen.rang = self._screen.rang, False
-        return rang
-
-    def clear_history(self) -> None:
-        self._screen.history.clear()

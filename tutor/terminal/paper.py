@@ -49,10 +49,6 @@ class Paper:
         whole = "\n".join([*self._done, *self._rows]).encode("utf-8", "replace")
         return whole[-KEPT_BYTES:].decode("utf-8", "ignore")
 
-    def first_row(self) -> str:
-        """The first row that is still kept."""
-        return self._done[0] if self._done else self._rows[0]
-
     def _plain(self, text: str) -> None:
         first, *rest = text.split("\n")
         if first:

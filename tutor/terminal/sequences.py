@@ -26,12 +26,11 @@ class Screen(Page):
 
     def __init__(self, columns: int, lines: int, scrollback: int) -> None:
         self.answers = b""
-        self.rang = False
         self.private_modes: set[int] = set()
         self.cursor_shape = "block"
         super().__init__(columns, lines, scrollback)
         self._controls: dict[str, Callable[[], None]] = {
-            "\x07": self._ring,
+            "\x07": lambda: None,
             "\x08": self.cursor_back,
             "\t": self.tab,
             "\n": self.linefeed,
@@ -158,9 +157,6 @@ class Screen(Page):
         top = self.region[0] if mo.DECOM in self.mode else 0
         self.cursor.y = (line or 1) - 1 + top
         self.ensure_vbounds()
-
-    def _ring(self) -> None:
-        self.rang = True
 
     def _next_line(self) -> None:
         self.carriage_return()
