@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.tui.fakes import Tutor, tutor
 from tests.tui.test_keys import Test
@@ -97,7 +98,7 @@ def test_the_wheel_looks_back_in_the_shell(tmp_path: Path) -> None:
         await running.settled()
         assert "line 99" in running.frame
         for _ in range(4):
-            await running.pilot._post_mouse_events([_up()], "#shell", offset=(5, 3), button=0)
+            await running.pilot._post_mouse_events([events.MouseScrollUp], "#shell", offset=(5, 3), button=0)
         await running.settled()
         assert "line 99" not in running.frame
         await running.shows("12 lines back")
@@ -106,12 +107,6 @@ def test_the_wheel_looks_back_in_the_shell(tmp_path: Path) -> None:
         assert "line 99" in running.frame
 
     take(tmp_path, test)
-
-
-def _up() -> type:
-    from textual import events  # noqa: PLC0415
-
-    return events.MouseScrollUp
 
 
 def test_marked_text_of_the_shell_is_copied(tmp_path: Path) -> None:

@@ -138,6 +138,7 @@ class Transfer:
         return FetchError(said)
 
     def _no_line(self, reason: object) -> Exception:
+        # Imported here as above: only a transfer that fails needs them.
         import socket  # noqa: PLC0415
         import ssl  # noqa: PLC0415
 

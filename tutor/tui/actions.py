@@ -72,7 +72,7 @@ class Actions(Reports, inherit_bindings=False):
     # What the keys do
 
     def _ask(self, text: str, yes: str, no: str, then: Callable[[], object]) -> None:
-        from tutor.tui.screens.confirm import Confirm  # noqa: PLC0415
+        from tutor.tui.screens.confirm import Confirm  # noqa: PLC0415 - not needed for the first frame
 
         def answered(sure: bool | None) -> None:
             if sure:
@@ -82,7 +82,7 @@ class Actions(Reports, inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show the help."""
-        from tutor.tui.screens.help import HelpScreen  # noqa: PLC0415
+        from tutor.tui.screens.help import HelpScreen  # noqa: PLC0415 - not needed for the first frame
 
         self.push_screen(HelpScreen())
 
@@ -129,7 +129,7 @@ class Actions(Reports, inherit_bindings=False):
 
     def action_outline(self) -> None:
         """All steps: at the side where it is shown, else over the lesson."""
-        from tutor.tui.screens.outline import OutlineScreen  # noqa: PLC0415
+        from tutor.tui.screens.outline import OutlineScreen  # noqa: PLC0415 - not needed for the first frame
 
         side = self.lesson.query_one("#outline", Outline)
         if side.size.width and not self.lesson.has_class("-full-shell"):
