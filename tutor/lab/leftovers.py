@@ -42,6 +42,11 @@ class Leftover:
     asks: bool = False
     """Removed only if the learner agrees to it by itself: images and tools that can be wanted further."""
 
+    @property
+    def anonymous(self) -> bool:
+        """Whether it is a volume that nobody has named, so that its name says nothing."""
+        return self.kind == "volume" and _is_anonymous(self.name)
+
 
 def of_cluster(lab: RealLab, claim: Claim) -> tuple[list[Leftover], str | None]:
     """What there is of a cluster that is ours, and a sentence where something of the name is not ours.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -15,9 +14,6 @@ if TYPE_CHECKING:
     from tutor.lab.workspace import Workspace
     from tutor.terminal.capture import Began
     from tutor.terminal.emulator import Emulator
-
-ANONYMOUS = re.compile(r"[0-9a-f]{64}")
-"""What Docker calls a volume to which nobody has given a name."""
 
 
 class ShellPort(Protocol):
@@ -108,18 +104,18 @@ class Outside(Protocol):
 
 def in_words(leftovers: Sequence[Leftover]) -> list[str]:
     """Each kind with its names, as `4 containers (a, b, c, d)`; volumes without a name are only counted."""
-    names: dict[str, list[str]] = {}
+    things: dict[str, list[Leftover]] = {}
     for one in leftovers:
         if one.kind != "cluster":
-            names.setdefault(one.kind, []).append(one.name)
-    return [_kind_in_words(kind, each) for kind, each in names.items()]
+            things.setdefault(one.kind, []).append(one)
+    return [_kind_in_words(kind, each) for kind, each in things.items()]
 
 
-def _kind_in_words(kind: str, names: Sequence[str]) -> str:
-    spoken = [name for name in names if not ANONYMOUS.fullmatch(name)]
-    if len(names) == 1:
+def _kind_in_words(kind: str, things: Sequence[Leftover]) -> str:
+    spoken = [one.name for one in things if not one.anonymous]
+    if len(things) == 1:
         return f"the {kind} {spoken[0]}" if spoken else f"1 {kind}"
-    return f"{len(names)} {kind}s" + (f" ({', '.join(spoken)})" if spoken else "")
+    return f"{len(things)} {kind}s" + (f" ({', '.join(spoken)})" if spoken else "")
 
 
 class LabOutside:
