@@ -23,14 +23,19 @@ import pytest
 from tutor.engine.ports import Reading
 from tutor.lab.tools import run
 
-_DOCKER = r"""
-import json, re, sys
+_BEGIN = r"""
+import json, os, re, sys
 folder = sys.argv[1]
 words = sys.argv[3:]
 with open(folder + "/calls", "a") as calls:
     calls.write(json.dumps(sys.argv[2:]) + "\n")
 with open(folder + "/state.json") as file:
     state = json.load(file)
+"""
+
+_DOCKER = (
+    _BEGIN
+    + r"""
 if state.get("silent"):
     sys.exit("Cannot connect to the Docker daemon at unix:///d.sock. Is the docker daemon running?")
 
@@ -115,15 +120,11 @@ match words:
     case _:
         sys.exit(f"docker: no such question in this test: {words}")
 """
+)
 
-_K3D = r"""
-import json, subprocess, sys, time
-folder = sys.argv[1]
-words = sys.argv[3:]
-with open(folder + "/calls", "a") as calls:
-    calls.write(json.dumps(sys.argv[2:]) + "\n")
-with open(folder + "/state.json") as file:
-    state = json.load(file)
+_K3D = (
+    _BEGIN
+    + r"""
 if words[:1] == ["version"]:
     print(state["k3d"])
 elif words[:2] == ["cluster", "delete"] and state.get("k3d_works", True):
@@ -147,19 +148,17 @@ elif state.get("k3d_works", True):
 else:
     sys.exit("FATA[0000] it does not work")
 """
+)
 
-_KUBECTL = r"""
-import json, os, sys
-folder = sys.argv[1]
-with open(folder + "/calls", "a") as calls:
-    calls.write(json.dumps(sys.argv[2:]) + "\n")
-with open(folder + "/state.json") as file:
-    state = json.load(file)
+_KUBECTL = (
+    _BEGIN
+    + r"""
 if "--client" in sys.argv:
     print(json.dumps({"clientVersion": {"gitVersion": state["kubectl"]}}))
 else:
     print(json.dumps({name: os.environ.get(name) for name in state.get("show", [])}))
 """
+)
 
 
 NONE: Mapping[str, str] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import time
@@ -14,6 +13,7 @@ from typing import BinaryIO, TypeVar
 from urllib.parse import urlsplit
 
 from tutor.lab.transfer import FetchError, InterruptedTransferError, Transfer, disk_trouble
+from tutor.lab.workspace import sha256
 
 VERSION = "5.9.0"
 BASE_URL = f"https://github.com/k3d-io/k3d/releases/download/v{VERSION}"
@@ -97,7 +97,7 @@ def fetch(
     SHA-256 is the pinned one. Raises FetchError with a sentence for the learner.
     """
     target = folder / "k3d"
-    if _sha256_of(target) == source.sha256:
+    if sha256(target) == source.sha256:
         _in_words(folder, lambda: target.chmod(0o755))
         return target
     _in_words(folder, lambda: folder.mkdir(parents=True, exist_ok=True))
@@ -168,14 +168,6 @@ def _locked(part: Path) -> Iterator[BinaryIO]:
                     if os.fstat(file.fileno()).st_size == 0:
                         part.unlink(missing_ok=True)
                 return
-
-
-def _sha256_of(path: Path) -> str | None:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
 
 
 def _in_words(folder: Path, act: Callable[[], Result]) -> Result:

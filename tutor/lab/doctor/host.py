@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -175,25 +176,41 @@ def _family(system: System) -> str:
     return next((family for family, ids in _FAMILIES.items() if names & ids), "")
 
 
+_IN_ADDRESSES = (
+    ("colima", Engine.COLIMA),
+    ("orbstack", Engine.ORBSTACK),
+    ("rancher-desktop", Engine.RANCHER),
+    (".rd/", Engine.RANCHER),
+    ("podman", Engine.PODMAN),
+    ("desktop", Engine.DESKTOP),
+    (".docker/run", Engine.DESKTOP),
+    ("rootless", Engine.ROOTLESS),
+    ("/run/user/", Engine.ROOTLESS),
+)
+"""Part of a context's name or an engine's address → the engine; the first that fits counts."""
+_IN_NAMES = (
+    ("docker desktop", Engine.DESKTOP),
+    ("docker-desktop", Engine.DESKTOP),
+    ("colima", Engine.COLIMA),
+    ("orbstack", Engine.ORBSTACK),
+    ("rancher desktop", Engine.RANCHER),
+    ("rancher-desktop", Engine.RANCHER),
+)
+"""Part of what an engine calls itself and its system → the engine."""
+
+
+def _first_in(text: str, signs: Sequence[tuple[str, Engine]]) -> Engine | None:
+    return next((engine for sign, engine in signs if sign in text), None)
+
+
 def _engine(system: System, evidence: Evidence, mac: bool) -> Engine:
     known = _answering_engine(evidence)
     if known:
         return known
     # It did not answer, or said nothing of itself: the address it is looked for at tells.
     address = f"{evidence.context} {evidence.endpoint or system.environ.get('DOCKER_HOST', '')}".lower()
-    for word, engine in (
-        ("colima", Engine.COLIMA),
-        ("orbstack", Engine.ORBSTACK),
-        ("rancher-desktop", Engine.RANCHER),
-        (".rd/", Engine.RANCHER),
-        ("podman", Engine.PODMAN),
-        ("desktop", Engine.DESKTOP),
-        (".docker/run", Engine.DESKTOP),
-        ("rootless", Engine.ROOTLESS),
-        ("/run/user/", Engine.ROOTLESS),
-    ):
-        if word in address:
-            return engine
+    if meant := _first_in(address, _IN_ADDRESSES):
+        return meant
     if re.search(r"\b(ssh|tcp|https?)://(?!localhost|127\.)", address):
         return Engine.REMOTE
     if mac:
@@ -205,16 +222,8 @@ def _answering_engine(evidence: Evidence) -> Engine | None:
     if is_podman(evidence):
         return Engine.PODMAN
     words = f"{evidence.info.get('OperatingSystem', '')} {evidence.info.get('Name', '')}".lower()
-    for word, engine in (
-        ("docker desktop", Engine.DESKTOP),
-        ("docker-desktop", Engine.DESKTOP),
-        ("colima", Engine.COLIMA),
-        ("orbstack", Engine.ORBSTACK),
-        ("rancher desktop", Engine.RANCHER),
-        ("rancher-desktop", Engine.RANCHER),
-    ):
-        if word in words:
-            return engine
+    if meant := _first_in(words, _IN_NAMES):
+        return meant
     options = evidence.info.get("SecurityOptions")
     if isinstance(options, list) and any("rootless" in str(option) for option in options):
         return Engine.ROOTLESS

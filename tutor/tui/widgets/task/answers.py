@@ -11,15 +11,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from tutor.tui.widgets.markdown import inline_text
+from tutor.tui.widgets.task.rows import Rows
 
 
-class Answer(Widget):
+class Answer(Rows):
     """One option with its number."""
 
     @dataclass
@@ -38,16 +37,8 @@ class Answer(Widget):
         self.answer_title = title
         self.answer_text = text
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """The rows it takes at that width."""
-        del container, viewport
-        return len(self._lines(width))
-
-    def render(self) -> Content:
+    def rows(self, width: int) -> list[Content]:
         """The number, then the text with its further lines indented."""
-        return Content("\n").join(self._lines(self.content_size.width))
-
-    def _lines(self, width: int) -> list[Content]:
         room = max(width - 5, 8)
         mark = (f"  {self.mark}", "bold") if self.mark else ""
         title_style = "bold" if self.answer_text or self.current else ""

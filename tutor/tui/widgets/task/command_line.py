@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from textual import events
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
-from textual.widget import Widget
+
+from tutor.tui.widgets.task.rows import Rows
 
 
-class CommandLine(Widget):
+class CommandLine(Rows):
     """`→ kubectl …`; a click copies it, F4 types it."""
 
     @dataclass
@@ -31,16 +31,8 @@ class CommandLine(Widget):
             self.text = text
             self.refresh(layout=True)
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """The rows it takes at that width."""
-        del container, viewport
-        return len(self._lines(width))
-
-    def render(self) -> Content:
+    def rows(self, width: int) -> list[Content]:
         """An arrow, then the command with its further lines indented."""
-        return Content("\n").join(self._lines(self.content_size.width))
-
-    def _lines(self, width: int) -> list[Content]:
         lines: list[Content] = []
         for row in self.text.split("\n"):
             program, blank, rest = row.partition(" ")
