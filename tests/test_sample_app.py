@@ -50,11 +50,24 @@ def running(shell: str, path: str | None = None) -> Iterator[subprocess.Popen[st
 
 
 def group_alive(group: int) -> bool:
+    """Whether a process of the group runs. One that has ended and that nobody has asked for its exit code yet
+    does not: how soon that happens to orphans is up to the machine's first process."""
     try:
         os.killpg(group, 0)
     except ProcessLookupError:
         return False
-    return True
+    if not Path("/proc/self/stat").exists():
+        return True
+    return any(_runs_in(group, entry) for entry in Path("/proc").iterdir() if entry.name.isdecimal())
+
+
+def _runs_in(group: int, process: Path) -> bool:
+    try:
+        # After the name, which may hold anything: state, parent, group.
+        state, _, its_group, *_ = (process / "stat").read_text().rpartition(")")[2].split()
+    except (OSError, ValueError):
+        return False
+    return int(its_group) == group and state not in "ZX"
 
 
 def first_line(process: subprocess.Popen[str]) -> str:
