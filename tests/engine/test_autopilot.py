@@ -18,6 +18,12 @@ from tutor.engine.ports import Reading
 from tutor.engine.session import Session
 
 
+@pytest.fixture(autouse=True)
+def reads_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pause before a command is run again is for a cluster, and here is none."""
+    monkeypatch.setattr("tutor.engine.autopilot._READ_AGAIN", (0.01, 20.0))
+
+
 @pytest.fixture
 def world() -> FakeWorld:
     world = small_world()
