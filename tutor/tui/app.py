@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from textual.command import Provider
+    from textual.driver import Driver
     from textual.screen import Screen
 
     from tutor.engine.session import Session
@@ -112,6 +113,13 @@ class TutorApp(Actions, inherit_bindings=False):
         self._hangup_before: Any = None
 
     # Start and end
+
+    def get_driver_class(self) -> type[Driver]:
+        """The usual driver, with keys as a shell needs them."""
+        from tutor.tui.keyboard import keep_alt  # noqa: PLC0415 - its driver is there on Unix only
+
+        keep_alt()
+        return super().get_driver_class()
 
     def get_default_screen(self) -> Screen[None]:
         """The lesson is there from the first frame on."""
