@@ -101,3 +101,10 @@ def test_this_computer_finds_the_tutors_own_k3d_first(tmp_path: Path) -> None:
     assert system.owner(str(tmp_path / "gone")) is None
     assert system.disk(str(tmp_path / "gone")) is None
     assert not system.exists("\0")
+
+
+def test_a_home_folder_that_is_not_there_is_no_trouble_of_the_tools(tmp_path: Path) -> None:
+    script(tmp_path, "k3d", "echo 'k3d version v5.9.0'")
+    environ = {"PATH": f"{tmp_path}:/usr/bin:/bin", "HOME": str(tmp_path / "nowhere")}
+    reading = ThisComputer(tmp_path / "bin", tools.run, environ=environ).run(["k3d", "version"], 10)
+    assert (reading.problem, reading.stdout) == (None, "k3d version v5.9.0\n")

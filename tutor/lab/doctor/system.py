@@ -165,4 +165,6 @@ class ThisComputer:
             "KUBECTL_KUBERC": "false",
             "TERM": "dumb",
         }
-        return self._tools([program, *argv[1:]], env=env, cwd=Path(self.home), timeout=timeout)
+        # Some accounts have a home folder only by name; in a folder that is not there no tool starts.
+        cwd = Path(self.home) if Path(self.home).is_dir() else Path("/")
+        return self._tools([program, *argv[1:]], env=env, cwd=cwd, timeout=timeout)
