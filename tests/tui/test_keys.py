@@ -272,6 +272,17 @@ def test_a_choice_changes_the_steps_that_follow(tmp_path: Path) -> None:
     take(tmp_path, test, at="choose-way")
 
 
+def test_the_way_that_was_chosen_is_marked_and_only_that(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        await running.press("1")
+        await running.shows("Import it  ✓ chosen")
+        await running.press("2")
+        await running.shows("Docker Hub  ✓ chosen")
+        assert "Import it  ✓" not in running.frame
+
+    take(tmp_path, test, at="choose-way")
+
+
 def test_reset_asks_then_offers_the_way_back(tmp_path: Path) -> None:
     async def test(running: Tutor) -> None:
         running.world.says(course.NODES, {"items": [{}, {}, {}]})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 
-from tutor.content.models import Command, Read, Step
+from tutor.content.models import Choice, Command, Read, Step
 from tutor.content.template import fill
 from tutor.engine.verdict import Outcome
 from tutor.tui import messages as told
@@ -50,6 +50,8 @@ class Reports(Notices):
         if self.passed:
             verdict.say("✓ done", "bold $success", "This step is done.", GO_ON)
             await self._show_learned(step, follow=False)
+            if isinstance(step.task, Choice):
+                self.lesson.task_panel.mark_chosen(session.facts[step.task.fact])
         else:
             verdict.say(*self._invitation(step))
         if message.fresh:

@@ -109,6 +109,12 @@ class Answers(Vertical, can_focus=True):
         self.index = index
         self._answers[index].mark = mark
 
+    def mark_only(self, index: int, mark: str) -> None:
+        """Mark one option and take the mark from every other."""
+        for answer in self._answers:
+            answer.mark = ""
+        self.mark(index, mark)
+
     def action_move(self, by: int) -> None:
         """Move the pointer up or down."""
         self.index = (self.index + by) % len(self._answers)

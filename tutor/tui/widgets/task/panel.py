@@ -83,6 +83,15 @@ class TaskPanel(VerticalScroll, can_focus=False):
         for answers in self.query(Answers):
             answers.mark(index, mark)
 
+    def mark_chosen(self, value: str) -> None:
+        """Mark the way that was chosen; only one of them is."""
+        task = self._shown_task
+        if isinstance(task, Choice):
+            values = [route.value for route in task.routes]
+            for answers in self.query(Answers):
+                if value in values:
+                    answers.mark_only(values.index(value), "✓ chosen")
+
     @on(Answers.Taken)
     def _taken(self, event: Answers.Taken) -> None:
         event.stop()
