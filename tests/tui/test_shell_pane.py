@@ -29,6 +29,18 @@ def test_output_is_painted_line_by_line(tmp_path: Path) -> None:
     take(tmp_path, test)
 
 
+def test_the_way_into_the_shell_is_told_where_the_keys_go_elsewhere(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        assert "types here" not in running.frame
+        await running.press("f9")
+        await running.shows("F9 types here")
+        await running.press("f9")
+        await running.settled()
+        assert "types here" not in running.frame
+
+    take(tmp_path, test)
+
+
 def test_a_flood_is_painted_at_its_end(tmp_path: Path) -> None:
     async def test(running: Tutor) -> None:
         for start in range(0, 5000, 100):

@@ -271,7 +271,13 @@ class ShellPane(Widget, can_focus=True):
 
     def _tell_place(self) -> None:
         back = f"   ↑ {self._back} lines back, shift+PgDn returns" if self._back else ""
-        self.border_title = Content(f"{self._label}{back}").markup
+        away = "" if self.has_focus or back else " · F9 types here"
+        self.border_title = Content(f"{self._label}{back}{away}").markup
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Say how to come here where what is typed goes elsewhere."""
+        super().watch_has_focus(has_focus)
+        self._tell_place()
 
     def on_resize(self) -> None:
         """Give the shell the room there is; a hidden pane keeps its size."""
