@@ -13,7 +13,7 @@ from threading import Event
 
 from tutor.engine.ports import Problem, Ran
 from tutor.lab.output import Lines, Tail, plain
-from tutor.lab.tools import NotStartedError, Process
+from tutor.lab.process import NotStartedError, Process
 
 KEPT_OUTPUT = 64 * 1024
 """Bytes of output that are kept: the last ones."""
