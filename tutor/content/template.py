@@ -12,11 +12,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import jmespath
-from jmespath.exceptions import JMESPathError
-from jmespath.parser import ParsedResult
+if TYPE_CHECKING:
+    from jmespath.parser import ParsedResult
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _QUOTES = "'\"`"
@@ -82,7 +81,7 @@ def answer(query: str, document: object) -> object:
     """What a JMESPath query gives on a document; None too where a function does not take what it is given."""
     try:
         found: object = compiled(query).search(document)
-    except JMESPathError:
+    except ValueError:
         return None
     return found
 
@@ -128,6 +127,9 @@ def _without_document(slot: Slot, *, inside_fact: bool) -> str:
 
 @lru_cache(maxsize=4096)
 def _compiled(query: str) -> ParsedResult:
+    # Here, not above: a text is filled in before the first frame, a query is asked after it.
+    import jmespath  # noqa: PLC0415
+
     return jmespath.compile(query)
 
 
@@ -187,7 +189,7 @@ def _read_slot(raw: str) -> Slot | None:
         return Slot(raw, query, default)
     try:
         compiled(query)
-    except JMESPathError:
+    except ValueError:
         return None
     return Slot(raw, query, default)
 
