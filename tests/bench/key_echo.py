@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from functools import partial
 from pathlib import Path
 
 from tests.bench.learner import PROMPT, learner
@@ -42,7 +43,7 @@ def _type(terminal: Terminal) -> list[float]:
         wanted = typed
         pressed = time.monotonic()
         terminal.send(typed[-1].encode())
-        took.append((terminal.until(lambda wanted=wanted: terminal.shows(wanted)) - pressed) * 1e3)  # type: ignore[misc]
+        took.append((terminal.until(partial(terminal.shows, wanted)) - pressed) * 1e3)
         # Reading on is the wait until the next key.
         terminal.settle(chance.uniform(0.01, 0.06), 0.1)
     return took

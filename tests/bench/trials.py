@@ -6,6 +6,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 from textual.message import Message
@@ -73,7 +74,7 @@ async def run_trials(
     async with app.run_test(size=(120, 40), message_hook=hook):
         for number in range(1, trials + 1):
             step = f"trial-{number}"
-            await _until(lambda step=step: session.current.id == step)  # type: ignore[misc]
+            await _until(partial(_stands_at, session, step))
             await asyncio.sleep(chance.uniform(*PAUSE))
             done.clear()
             true_at = await change(number)
@@ -84,6 +85,10 @@ async def run_trials(
         app.action_leave()
         await _until(lambda: not app.is_running)
     return took
+
+
+def _stands_at(session: Session, step: str) -> bool:
+    return session.current.id == step
 
 
 async def _until(holds: Callable[[], bool]) -> None:

@@ -3,6 +3,7 @@ small programs, and `dwk-tutor` run in it as the learner would."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -178,6 +179,14 @@ def answer(code: int, out: str, err: str) -> Answer:
     assert "Traceback" not in err, err
     assert "Exception ignored" not in err, err
     return Answer(code, out, err)
+
+
+def until_there(path: Path, process: subprocess.Popen[bytes]) -> None:
+    """Wait for the sign that a process gives; fails with what it said if it ends before."""
+    while not path.exists():
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.02)
+            raise AssertionError(process.communicate())
 
 
 def environ_of_tests(machine: Machine) -> dict[str, str | None]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import signal
-import time
 from typing import Any
 
 import pytest
 
 from tests.commands.conftest import Here
-from tests.commands.machine import Machine, answer
+from tests.commands.machine import Machine, answer, until_there
 from tests.commands.stand_ins import NO_ENGINE, SLEEPS, can_create, is_ours, is_there, nodes
 from tutor.engine.ports import Reading
 from tutor.lab import tools
@@ -165,9 +164,7 @@ def test_control_c_while_docker_hangs(machine: Machine) -> None:
     started = machine.home / "started"
     machine.script("docker", f'touch "{started}"; {SLEEPS}')
     process = machine.start("check", "create-cluster")
-    while not started.exists():
-        assert process.poll() is None
-        time.sleep(0.02)
+    until_there(started, process)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=8)
     said = answer(process.returncode, out.decode(), err.decode())

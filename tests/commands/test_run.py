@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.commands.conftest import Here
-from tests.commands.machine import Answer, Machine, answer
+from tests.commands.machine import Answer, Machine, answer, until_there
 from tests.commands.stand_ins import EXISTS, NO_ENGINE, SLEEPS, can_create, makes, nodes
 from tutor.engine import autopilot
 from tutor.engine.journal import Journal
@@ -34,9 +33,7 @@ def begin_creating(machine: Machine, *words: str, made: bool = True) -> subproce
         "k3d", "cluster create*", f"{makes(machine) if made else ''}touch '{folder}/creating'; {SLEEPS}"
     )
     process = machine.start("run", "--until", "create-cluster", *words)
-    while not (folder / "creating").exists():
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.02)
+    until_there(folder / "creating", process)
     return process
 
 
