@@ -14,10 +14,10 @@ from pathlib import Path
 from tutor.engine.claims import ClaimState
 from tutor.engine.journal import Journal
 from tutor.engine.progress import Progress
+from tutor.lab.lab import Lab
 from tutor.lab.leftovers import Leftover, of_cluster, of_container, of_image, still_there
 from tutor.lab.origin import leads_to
 from tutor.lab.ownership import SilentError
-from tutor.lab.real import RealLab
 from tutor.lab.workspace import data_folder, sha256
 
 _DELETE = 120.0
@@ -46,7 +46,7 @@ class Removal:
     """What the tool said where it did not remove it; None where it did."""
 
 
-def plan(lab: RealLab, journal: Journal) -> Plan:
+def plan(lab: Lab, journal: Journal) -> Plan:
     """List what is there of what was made here. Changes nothing."""
     progress = Progress.of(journal.events(), lab.name)
     remove: list[Leftover] = []
@@ -67,7 +67,7 @@ def plan(lab: RealLab, journal: Journal) -> Plan:
     return Plan((*remove, *files), (*stays, *words), silent)
 
 
-def leftovers_of(lab: RealLab, journal: Journal, cluster: str) -> tuple[Leftover, ...]:
+def leftovers_of(lab: Lab, journal: Journal, cluster: str) -> tuple[Leftover, ...]:
     """What a creation of the cluster that was broken off has left behind; empty where Docker is silent."""
     claim = Progress.of(journal.events(), lab.name).claim("cluster", cluster)
     if claim is None:
@@ -78,7 +78,7 @@ def leftovers_of(lab: RealLab, journal: Journal, cluster: str) -> tuple[Leftover
         return ()
 
 
-def unfinished(lab: RealLab, journal: Journal, cluster: str) -> tuple[Leftover, ...]:
+def unfinished(lab: Lab, journal: Journal, cluster: str) -> tuple[Leftover, ...]:
     """What there is of a cluster whose creation never came to its end; empty for a cluster that is whole and
     where Docker is silent.
 
@@ -93,7 +93,7 @@ def unfinished(lab: RealLab, journal: Journal, cluster: str) -> tuple[Leftover, 
 
 
 def carry_out(
-    lab: RealLab,
+    lab: Lab,
     leftovers: Iterable[Leftover],
     *,
     on_removal: Callable[[Removal], None] = lambda removal: None,
@@ -115,7 +115,7 @@ def carry_out(
     return tuple(removals)
 
 
-def verify(lab: RealLab, leftovers: Iterable[Leftover]) -> tuple[Leftover, ...]:
+def verify(lab: Lab, leftovers: Iterable[Leftover]) -> tuple[Leftover, ...]:
     """Look again: those of the things that are still there. Where Docker is silent, all of Docker's count."""
     left = []
     for leftover in leftovers:
@@ -127,7 +127,7 @@ def verify(lab: RealLab, leftovers: Iterable[Leftover]) -> tuple[Leftover, ...]:
     return tuple(left)
 
 
-def _in_docker(lab: RealLab, progress: Progress) -> tuple[list[Leftover], list[str]]:
+def _in_docker(lab: Lab, progress: Progress) -> tuple[list[Leftover], list[str]]:
     found: list[Leftover] = []
     stays: list[str] = []
     # The registry first: it may be joined to the cluster's network, which could not go before it.
@@ -144,7 +144,7 @@ def _in_docker(lab: RealLab, progress: Progress) -> tuple[list[Leftover], list[s
     return found, stays
 
 
-def _in_workspace(lab: RealLab, progress: Progress, *, keep_state: bool) -> tuple[list[Leftover], list[str]]:
+def _in_workspace(lab: Lab, progress: Progress, *, keep_state: bool) -> tuple[list[Leftover], list[str]]:
     workspace = lab.workspace
     found: list[Leftover] = []
     stays: list[str] = []
@@ -192,7 +192,7 @@ def _files(root: Path, state: Path) -> list[Path]:
     )
 
 
-def _remove(lab: RealLab, leftover: Leftover) -> str | None:
+def _remove(lab: Lab, leftover: Leftover) -> str | None:
     """Remove one thing; what went wrong, None where it is gone."""
     if leftover.kind in _FILES:
         return _remove_path(lab, leftover)
@@ -227,7 +227,7 @@ def _command(leftover: Leftover) -> tuple[list[str], float]:
             return ["docker", "image", "rm", leftover.name], _REMOVE
 
 
-def _remove_path(lab: RealLab, leftover: Leftover) -> str | None:
+def _remove_path(lab: Lab, leftover: Leftover) -> str | None:
     path = Path(leftover.name)
     try:
         if leftover.kind == "file":

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tutor.engine.claims import Claim, ClaimState
+from tutor.lab.lab import Lab
 from tutor.lab.ownership import (
     Ask,
     ClusterParts,
@@ -22,7 +23,6 @@ from tutor.lab.ownership import (
     volume_of,
     volumes_of,
 )
-from tutor.lab.real import RealLab
 
 Kind = Literal["cluster", "container", "volume", "network", "image", "file", "folder"]
 
@@ -48,7 +48,7 @@ class Leftover:
         return self.kind == "volume" and _is_anonymous(self.name)
 
 
-def of_cluster(lab: RealLab, claim: Claim) -> tuple[list[Leftover], str | None]:
+def of_cluster(lab: Lab, claim: Claim) -> tuple[list[Leftover], str | None]:
     """What there is of a cluster that is ours, and a sentence where something of the name is not ours.
 
     Raises SilentError.
@@ -82,7 +82,7 @@ def of_cluster(lab: RealLab, claim: Claim) -> tuple[list[Leftover], str | None]:
     return found, None
 
 
-def _is_ours(lab: RealLab, claim: Claim, parts: ClusterParts) -> bool:
+def _is_ours(lab: Lab, claim: Claim, parts: ClusterParts) -> bool:
     if claim.state is ClaimState.OWNED and same_cluster(claim.ids, parts):
         return True
     # Broken off before anything could be recorded: the name was free, and a command of ours made it.
@@ -90,7 +90,7 @@ def _is_ours(lab: RealLab, claim: Claim, parts: ClusterParts) -> bool:
     return began or lab.made_here("cluster", claim.name)
 
 
-def of_container(lab: RealLab, claim: Claim) -> list[Leftover]:
+def of_container(lab: Lab, claim: Claim) -> list[Leftover]:
     """A container or a registry that is ours, with its volumes. Raises SilentError."""
     name = registry_container(claim.name) if claim.kind == "registry" else claim.name
     present = container_id(lab.ask, name)
@@ -101,7 +101,7 @@ def of_container(lab: RealLab, claim: Claim) -> list[Leftover]:
     return [Leftover("container", name, present, what), *_volumes(lab.ask, name)]
 
 
-def of_image(lab: RealLab, claim: Claim) -> list[Leftover]:
+def of_image(lab: Lab, claim: Claim) -> list[Leftover]:
     """An image that was not there before and is still the same. Raises SilentError."""
     if claim.state is not ClaimState.OWNED:
         return []
@@ -111,7 +111,7 @@ def of_image(lab: RealLab, claim: Claim) -> list[Leftover]:
     return [Leftover("image", claim.name, present, "an image of the lessons", asks=True)]
 
 
-def still_there(lab: RealLab, leftover: Leftover) -> bool:
+def still_there(lab: Lab, leftover: Leftover) -> bool:
     """Whether exactly this thing is there, not another of its name. Raises SilentError."""
     match leftover.kind:
         case "cluster":

@@ -20,9 +20,12 @@ from tutor.lab.versions import (
     skew,
     within_skew,
 )
-from tutor.lab.workspace import Workspace, data_folder
+from tutor.lab.workspace import PRACTICE, STATE, Workspace, data_folder
 
-REMOVED = ("LOG_LEVEL", "LOG_COLORS", "K3D_CONFIG")
+IN_PRACTICE = "DWK_TUTOR_PRACTICE"
+"""The variable that leads the practice lab's own docker and k3d to it; set in that lab alone."""
+
+REMOVED = ("LOG_LEVEL", "LOG_COLORS", "K3D_CONFIG", IN_PRACTICE)
 """Variables of the learner's that would mislead: a log level hides the phases of k3d, K3D_CONFIG makes
 `k3d cluster create` make another cluster than the lesson says. K3D_IMAGE_* and K3D_FIX_* stay: where they are
 set, k3d does not work on this computer without them."""
@@ -36,10 +39,9 @@ class Toolbox:
     def __init__(self, workspace: Workspace, environ: Mapping[str, str]) -> None:
         self.workspace = workspace
         self._environ = {name: value for name, value in environ.items() if name not in REMOVED}
-        own = str(workspace.bin)
         folders = [folder for folder in environ.get("PATH", os.defpath).split(os.pathsep) if folder]
-        # The tutor may have been started inside its own shell: what lies in its bin is not the learner's.
-        self._folders = [folder for folder in folders if folder != own]
+        # The tutor may have been started inside its own shell: what lies in a lab's bin is not the learner's.
+        self._folders = [folder for folder in folders if not _of_a_lab(folder)]
         self._path = os.pathsep.join([*self._folders, str(data_folder() / "bin")])
         self._lock = Lock()
         self._k3d: K3dVersion | None = None
@@ -160,6 +162,10 @@ class Toolbox:
 
     def _ask(self, *argv: str, cancel: Event | None = None) -> Reading:
         return tools.run(argv, env=self.reading_environment(), timeout=15.0, cancel=cancel)
+
+
+def _of_a_lab(folder: str) -> bool:
+    return folder.endswith((f"/{STATE}/bin", f"/{STATE}/{PRACTICE}/bin"))
 
 
 def brought_kubectl() -> str | None:

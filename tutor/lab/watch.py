@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 
 from tutor.lab import tools
-from tutor.lab.real import RealLab
+from tutor.lab.lab import Lab
 
 GAP = 0.05
 """Seconds between two calls of `changed`: a roll-out announces dozens of changes at once."""
@@ -33,7 +33,7 @@ _EVENTS = (
 class Watch:
     """Calls `changed` from a thread of its own whenever one of the reads may give something else."""
 
-    def __init__(self, lab: RealLab, argvs: Sequence[Sequence[str]], changed: Callable[[], None]) -> None:
+    def __init__(self, lab: Lab, argvs: Sequence[Sequence[str]], changed: Callable[[], None]) -> None:
         """`argvs`: reads with docker, k3d and kubectl, and `("file", PATH)` for a file of the workspace."""
         self._lab = lab
         self._argvs = [tuple(argv) for argv in argvs]

@@ -15,6 +15,7 @@ from pathlib import Path
 import platformdirs
 
 STATE = ".dwk-tutor"
+PRACTICE = "practice"
 SAMPLE = "sample_app"
 
 
@@ -32,16 +33,23 @@ def data_folder() -> Path:
 
 
 class Workspace:
-    """The folder `root` (default `~/dwk`) and the places in it. Nothing is made before `prepare`."""
+    """The folder `root` (default `~/dwk`) and the places in it. Nothing is made before `prepare`.
 
-    def __init__(self, root: str | Path | None = None) -> None:
+    Both labs share the learner's files and the journal; the practice lab has tools, a kubeconfig and
+    clusters of its own, in a folder of its own.
+    """
+
+    def __init__(self, root: str | Path | None = None, *, practice: bool = False) -> None:
         self.root = Path(root if root is not None else Path.home() / "dwk").expanduser().absolute()
         self.state = self.root / STATE
+        self.practice = self.state / PRACTICE
+        """Where the practice lab keeps everything."""
         self.journal = self.state / "journal.jsonl"
-        self.kubeconfig = self.state / "kubeconfig"
-        self.kube_cache = self.state / "kube-cache"
-        self.k3d_config = self.state / "k3d"
-        self.bin = self.state / "bin"
+        self.of_lab = self.practice if practice else self.state
+        self.kubeconfig = self.of_lab / "kubeconfig"
+        self.kube_cache = self.of_lab / "kube-cache"
+        self.k3d_config = self.of_lab / "k3d"
+        self.bin = self.of_lab / "bin"
         self.history = self.state / "history"
         self.lock_file = self.state / "lock"
         self.made_root = self.state / "made-root"
@@ -50,7 +58,8 @@ class Workspace:
     def prepare(self) -> None:
         """Make the folders. What is there already is left as it is. Raises WorkspaceError."""
         fresh = not self.root.exists()
-        for folder in (self.root, self.state, self.kube_cache, self.k3d_config, self.bin, self.history):
+        places = (self.state, self.of_lab, self.kube_cache, self.k3d_config, self.bin, self.history)
+        for folder in (self.root, *places):
             self._folder(folder)
         if fresh:
             self._attempt("write", self.made_root, self.made_root.touch)

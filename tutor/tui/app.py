@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from tutor.engine.session import Session
     from tutor.lab.doctor.findings import Finding
-    from tutor.lab.real import RealLab
+    from tutor.lab.lab import Lab
     from tutor.lab.workspace import Workspace
 
 LAST_WAIT = 3.5
@@ -82,7 +82,7 @@ class TutorApp(Actions, inherit_bindings=False):
     def __init__(
         self,
         session: Session,
-        lab: RealLab,
+        lab: Lab,
         workspace: Workspace,
         *,
         examine: Callable[[], Sequence[Finding]] | None = None,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from tutor.engine.ports import Ran
     from tutor.engine.session import Session
+    from tutor.lab.lab import Lab
     from tutor.lab.leftovers import Leftover
-    from tutor.lab.real import RealLab
     from tutor.lab.workspace import Workspace
     from tutor.terminal.capture import Began
     from tutor.terminal.emulator import Emulator
@@ -121,7 +121,7 @@ def _kind_in_words(kind: str, things: Sequence[Leftover]) -> str:
 class LabOutside:
     """The real thing. Its parts are imported when they are needed, after the first frame."""
 
-    def __init__(self, lab: RealLab, workspace: Workspace, session: Session) -> None:
+    def __init__(self, lab: Lab, workspace: Workspace, session: Session) -> None:
         self._lab = lab
         self._workspace = workspace
         self._session = session
