@@ -54,7 +54,7 @@ exec "$real" "$@"
 """
 
 
-_TUTOR = """\
+TUTOR = """\
 #!/bin/sh
 # Made by dwk-tutor for its own shell: the tutor itself, wherever it was installed.
 exec {python} -P -m tutor "$@"
@@ -63,7 +63,7 @@ exec {python} -P -m tutor "$@"
 
 def install(workspace: Workspace) -> Path | None:
     """Write the scripts into the workspace's bin; the path of `k3d`, None where it cannot be written."""
-    _write(workspace.bin / "dwk-tutor", _TUTOR.format(python=shlex.quote(sys.executable)))
+    write(workspace.bin / "dwk-tutor", TUTOR.format(python=shlex.quote(sys.executable)))
     text = _SCRIPT.format(
         bin=shlex.quote(str(workspace.bin)),
         config=shlex.quote(str(workspace.k3d_config)),
@@ -71,10 +71,11 @@ def install(workspace: Workspace) -> Path | None:
         python=shlex.quote(sys.executable),
         root=shlex.quote(str(workspace.root)),
     )
-    return _write(workspace.bin / "k3d", text)
+    return write(workspace.bin / "k3d", text)
 
 
-def _write(script: Path, text: str) -> Path | None:
+def write(script: Path, text: str) -> Path | None:
+    """Write a script that can be run; None where that cannot be."""
     draft = script.with_name(f".{script.name}.{os.getpid()}")
     try:
         # Written aside and renamed: a shell beside the tutor may be running it.
