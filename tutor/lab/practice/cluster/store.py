@@ -96,7 +96,7 @@ class Store:
         return [shelf.objects[key] for key in shelf.order[start:end]]
 
     def create(self, kind: Kind, object: Object) -> Object:
-        """Keep a new object; it gets uid, resourceVersion and, if absent, creationTimestamp. Raises Exists."""
+        """Keep a new object, with uid, resourceVersion and, if absent, creationTimestamp. Raises Exists."""
         metadata = object["metadata"]
         key = _key(kind, metadata.get("namespace"), metadata["name"])
         if key in self._shelf(kind).objects:
