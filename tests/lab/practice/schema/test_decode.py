@@ -128,17 +128,20 @@ def test_unknown_fields_stand_in_the_order_of_the_body(schema: Schema) -> None:
         (
             f"{CONTAINER}.imagePullPolicy",
             False,
-            "bool into Go struct field Container.spec.template.spec.containers.imagePullPolicy of type v1.PullPolicy",
+            "bool into Go struct field Container.spec.template.spec.containers.imagePullPolicy "
+            "of type v1.PullPolicy",
         ),
         (
             f"{CONTAINER}.resources.limits",
             "64Mi",
-            "string into Go struct field ResourceRequirements.spec.template.spec.containers.resources.limits of type v1.ResourceList",
+            "string into Go struct field ResourceRequirements.spec.template.spec.containers.resources.limits "
+            "of type v1.ResourceList",
         ),
         (
             f"{CONTAINER}.livenessProbe.httpGet.port",
             True,
-            "bool into Go struct field HTTPGetAction.spec.template.spec.containers.livenessProbe.httpGet.port of type int32",
+            "bool into Go struct field "
+            "HTTPGetAction.spec.template.spec.containers.livenessProbe.httpGet.port of type int32",
         ),
     ],
 )

@@ -2,6 +2,7 @@
 
 from tutor.lab.practice.schema.decode import Decoded
 from tutor.lab.practice.schema.forms import Field, Form, Type
+from tutor.lab.practice.schema.lists import ListType
 from tutor.lab.practice.schema.schema import Schema
 
-__all__ = ["Decoded", "Field", "Form", "Schema", "Type"]
+__all__ = ["Decoded", "Field", "Form", "ListType", "Schema", "Type"]

@@ -10,7 +10,7 @@ from typing import Any
 
 from tutor.lab.practice.cluster.kinds import KINDS, Kind
 from tutor.lab.practice.schema import cache as kept
-from tutor.lab.practice.schema import source
+from tutor.lab.practice.schema import lists, source
 from tutor.lab.practice.schema.decode import Decoded, decode
 from tutor.lab.practice.schema.facts import MODULES
 from tutor.lab.practice.schema.forms import Type
@@ -79,6 +79,14 @@ class Schema:
     def decode_type(self, name: str, body: Any) -> Decoded:
         """The same for a type that is no stored kind, by its full name: `io.k8s.api.autoscaling.v1.Scale`."""
         return decode(self.types, name, body)
+
+    def list_type(self, type_name: str, field: str) -> lists.ListType:
+        """How the list in a field of that type (short or full name) is merged; see `lists` for the rest."""
+        return lists.list_type(type_name, field)
+
+    def merge_keys(self) -> dict[str, lists.ListType]:
+        """Every list that is not simply replaced, as `Type.field`."""
+        return lists.merge_keys()
 
 
 def _wanted() -> list[tuple[str, str]]:
