@@ -13,12 +13,11 @@ _RULES = {
     ("metadata", "finalizers"): Rule("set", merge=True),
     (*_POD, "containers"): Rule("map", ("name",), merge_key="name", merge=True),
     (*_POD, "containers", "env"): Rule("map", ("name",), merge_key="name", merge=True),
-    (*_POD, "containers", "ports"): Rule(
-        "map", ("containerPort", "protocol"), (("protocol", "TCP"),), "containerPort", merge=True
-    ),
+    (*_POD, "containers", "ports"): Rule("map", ("containerPort", "protocol"), "containerPort", merge=True),
     (*_POD, "containers", "args"): Rule("atomic"),
     (*_POD, "volumes"): Rule("map", ("name",), merge_key="name", merge=True),
     ("spec", "selector"): Rule("atomic"),
+    ("status", "conditions"): Rule("map", ("type",), "type", merge=True),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 
@@ -35,3 +36,8 @@ def go_json(value: Any) -> str:
     """The word of Go's JSON decoder for a value of a type that it did not expect."""
     words: tuple[tuple[type, str], ...] = ((dict, "object"), (list, "array"), (bool, "bool"), (str, "string"))
     return next((word for type_, word in words if isinstance(value, type_)), "number")
+
+
+def show(value: Any) -> str:
+    """A value as short JSON, keys in order."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

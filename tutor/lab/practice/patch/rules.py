@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 Path = tuple[str, ...]
 """Names of fields from the object's root, items of lists left out: `("spec", "containers", "ports")`."""
@@ -19,8 +19,6 @@ class Rule:
     a map whose fields are owned one by one."""
     keys: tuple[str, ...] = ()
     """The fields that tell the items of a `map` apart: `("containerPort", "protocol")`."""
-    defaults: tuple[tuple[str, Any], ...] = ()
-    """Values of keys that an item may leave out: `(("protocol", "TCP"),)`."""
     merge_key: str = ""
     """Of strategic merge: the one field that tells items apart; empty for lists of plain values."""
     merge: bool = False
