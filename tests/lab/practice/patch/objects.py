@@ -20,6 +20,8 @@ _RULES = {
     ("status", "conditions"): Rule("map", ("type",), "type", merge=True),
 }
 
+PATHS = tuple(_RULES)
+
 
 def rule_of(path: Path) -> Rule | None:
     return _RULES.get(path)

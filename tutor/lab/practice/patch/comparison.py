@@ -112,7 +112,11 @@ class _Walk:
         olds = {element(rule, item, at): item for at, item in enumerate(before)}
         news = {element(rule, item, at): item for at, item in enumerate(after)}
         for part in olds | news:
-            self.visit(olds.get(part, _MISSING), news.get(part, _MISSING), (*path, part), names)
+            here, there = olds.get(part, _MISSING), news.get(part, _MISSING)
+            if rule.atomic_items:
+                self._leaf(here, there, (*path, part))
+            else:
+                self.visit(here, there, (*path, part), names)
         self._branch(old, new, path)
 
 

@@ -66,7 +66,7 @@ def _collect(value: Any, path: FieldPath, names: Path, rule_of: RuleOf, found: s
         for at, item in enumerate(value):
             place = (*path, element(rule, item, at))
             found.add(place)
-            if isinstance(item, dict):
+            if isinstance(item, dict) and not rule.atomic_items:
                 _collect(item, place, names, rule_of, found)
     else:
         found.add(path)

@@ -23,6 +23,8 @@ class Rule:
     """Of strategic merge: the one field that tells items apart; empty for lists of plain values."""
     merge: bool = False
     """Of strategic merge: whether a list is merged and not replaced."""
+    atomic_items: bool = False
+    """Of server-side apply: whether the items of a `map` are owned as a whole, as references are."""
 
 
 RuleOf = Callable[[Path], Rule | None]

@@ -34,7 +34,8 @@ def _lists(live: list[Any], applied: list[Any], rule: Rule, rule_of: RuleOf, nam
             result.append(copy.deepcopy(olds[waiting.pop(0)]))
         elif coming:
             part = coming.pop(0)
-            result.append(merged(olds.get(part), news[part], rule_of, names))
+            below = None if rule.atomic_items else olds.get(part)
+            result.append(merged(below, news[part], rule_of, names))
             waiting = waiting[1:] if waiting and waiting[0] == part else waiting
         else:
             waiting.pop(0)
