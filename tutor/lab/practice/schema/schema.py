@@ -8,37 +8,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from tutor.lab.practice.cluster.kinds import KINDS, Kind
+from tutor.lab.practice.cluster.kinds import Kind, Object
 from tutor.lab.practice.schema import cache as kept
-from tutor.lab.practice.schema import lists, source
+from tutor.lab.practice.schema import lists, openapi_v2, openapi_v3, served, source
 from tutor.lab.practice.schema.decode import Decoded, decode
-from tutor.lab.practice.schema.facts import MODULES
 from tutor.lab.practice.schema.forms import Type
 
 _PACKAGE = "lightkube-models"
-
-_FURTHER = (
-    ("autoscaling_v1", "Scale"),
-    ("meta_v1", "Status"),
-    ("meta_v1", "DeleteOptions"),
-    ("authorization_v1", "LocalSubjectAccessReview"),
-    ("authorization_v1", "SelfSubjectAccessReview"),
-    ("authorization_v1", "SelfSubjectRulesReview"),
-    ("authorization_v1", "SubjectAccessReview"),
-    ("authentication_v1", "SelfSubjectReview"),
-    ("authentication_v1", "TokenReview"),
-)
-"""Types that are asked for beside the kinds that are stored: (module, class)."""
-
-
-def _module(group: str, version: str) -> str:
-    """`apps_v1`, `discovery_v1` for discovery.k8s.io."""
-    return f"{group.partition('.')[0] or 'core'}_{version}"
-
-
-def type_name(kind: Kind) -> str:
-    """`io.k8s.api.apps.v1.Deployment`."""
-    return f"{MODULES[_module(kind.group, kind.version)]}.{kind.kind}"
 
 
 class Schema:
@@ -47,6 +23,8 @@ class Schema:
     def __init__(self, types: Mapping[str, Type]) -> None:
         self.types = types
         """By full name."""
+        self._v3: dict[str, bytes] = {}
+        self._v2 = b""
 
     @classmethod
     def load(cls, cache: Path | None = None) -> Schema:
@@ -59,13 +37,13 @@ class Schema:
         version = _version()
         types = kept.read(cache, version) if cache is not None else None
         if types is None:
-            types = source.read(_folder(), _wanted())
+            types = source.read(_folder(), served.wanted())
             if cache is not None:
                 kept.write(cache, version, types)
         return cls(types)
 
     def type_of(self, kind: Kind) -> Type:
-        return self.types[type_name(kind)]
+        return self.types[served.type_name(kind)]
 
     def decode(self, kind: Kind, body: Any) -> Decoded:
         """Read a body (parsed JSON) as an object of that kind.
@@ -74,7 +52,7 @@ class Schema:
         a server says; `Deployment in version "v1" cannot be handled as a Deployment: ` stands before it in
         an answer.
         """
-        return decode(self.types, type_name(kind), body)
+        return decode(self.types, served.type_name(kind), body)
 
     def decode_type(self, name: str, body: Any) -> Decoded:
         """The same for a type that is no stored kind, by its full name: `io.k8s.api.autoscaling.v1.Scale`."""
@@ -88,12 +66,25 @@ class Schema:
         """Every list that is not simply replaced, as `Type.field`."""
         return lists.merge_keys()
 
+    def openapi_v3_index(self) -> Object:
+        """What `/openapi/v3` answers."""
+        return openapi_v3.index({name: self.openapi_v3_json(name) for name in served.group_versions()})
 
-def _wanted() -> list[tuple[str, str]]:
-    kinds = [
-        (_module(kind.group, kind.version), name) for kind in KINDS for name in (kind.kind, kind.list_kind)
-    ]
-    return [*kinds, *_FURTHER]
+    def openapi_v3(self, group_version: str) -> Object:
+        """The document of `api/v1`, `apis/apps/v1` … Raises KeyError where nothing is served there."""
+        return openapi_v3.document(self.types, group_version)
+
+    def openapi_v3_json(self, group_version: str) -> bytes:
+        """The same as it goes over the wire, made once. Raises KeyError."""
+        if group_version not in self._v3:
+            self._v3[group_version] = openapi_v3.as_json(self.openapi_v3(group_version))
+        return self._v3[group_version]
+
+    def openapi_v2(self) -> bytes:
+        """What `/openapi/v2` answers, as a protocol buffer of gnostic, made once; its content type is
+        `application/com.github.proto-openapi.spec.v2.v1.0+protobuf`."""
+        self._v2 = self._v2 or openapi_v2.document(self.types)
+        return self._v2
 
 
 def _version() -> str:

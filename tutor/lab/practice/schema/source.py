@@ -125,11 +125,14 @@ def _described(docstring: str) -> tuple[str, dict[str, str]]:
 
 def _unwrapped(text: str) -> str:
     """The text without the line breaks that only the width of the docstring asked for."""
-    lines = [line.strip() for line in text.strip().splitlines()]
+    first, _, rest = text.strip().partition("\n")
+    lines = [first, *(line.removeprefix("  ").rstrip() for line in rest.splitlines())]
     whole = ""
     for before, line in zip(["", *lines], lines, strict=False):
         if not whole:
             whole = line
+        elif line.startswith(" "):
+            whole += f"\n{line}"
         elif len(before) + 1 + len(line.partition(" ")[0]) > _WIDTH:
             whole += f" {line}"
         else:
