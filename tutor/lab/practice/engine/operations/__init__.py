@@ -1,0 +1,29 @@
+"""The operations that `docker` asks for, by name."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from tutor.lab.practice.engine.arguments import Arguments
+from tutor.lab.practice.engine.errors import EngineError
+from tutor.lab.practice.engine.operations import containers, images, system
+from tutor.lab.practice.engine.operations.kinds import Event, Operation
+
+if TYPE_CHECKING:
+    from tutor.lab.practice.engine.engine import Engine
+
+OPERATIONS: Mapping[str, Operation] = {**containers.OPERATIONS, **images.OPERATIONS, **system.OPERATIONS}
+
+
+async def operate(engine: Engine, op: str, arguments: Any) -> AsyncIterator[Event]:
+    """Carry one out. The last event is `{"result": …}`, or `{"error": …, "exit": N}` where it failed."""
+    operation = OPERATIONS.get(op)
+    if operation is None:
+        yield EngineError(f"the practice lab has no operation {op}").event()
+        return
+    try:
+        async for event in operation(engine, Arguments(arguments)):
+            yield event
+    except EngineError as error:
+        yield error.event()
