@@ -21,7 +21,7 @@ _INTERPRETERS = frozenset(
     {"node", "nodejs", "npm", "npx", "yarn", "pnpm", "deno", "bun", "python", "python3", "pip", "ruby", "php"}
     | {"java", "go", "dotnet", "perl", "Rscript", "elixir", "bash"}
 )
-_WRAPPERS = frozenset({"docker-entrypoint.sh", "tini", "dumb-init"})
+_WRAPPERS = frozenset({"docker-entrypoint.sh", "entrypoint.sh", "tini", "dumb-init"})
 """What public base images start first, to start the rest of the words."""
 _ABSOLUTE = re.compile(r"(?<![\w./:~$}-])/[\w.@%+,:/-]*[\w/]")
 

@@ -108,6 +108,19 @@ async def _redis(stage: Stage) -> int:
     return await _for_ever()
 
 
+async def _postgres(stage: Stage) -> int:
+    if not (stage.env.get("POSTGRES_PASSWORD") or stage.env.get("POSTGRES_HOST_AUTH_METHOD") == "trust"):
+        stage.warn(
+            "Error: Database is uninitialized and superuser password is not specified.\n"
+            "       You must specify POSTGRES_PASSWORD to a non-empty value for the\n"
+            '       superuser. For example, "-e POSTGRES_PASSWORD=password" on "docker run".'
+        )
+        return 1
+    moment = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+    stage.warn(f"{moment} UTC [1] LOG:  database system is ready to accept connections")
+    return await _for_ever()
+
+
 async def _registry(stage: Stage) -> int:
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     stage.warn(f'time="{moment}" level=info msg="listening on [::]:5000" go.version=go1.20.8 version=2.8.3')
@@ -130,17 +143,21 @@ def _server(
 PROGRAMS: Mapping[str, Program] = {
     "dwk-app1": Program(hash_generator, frozenset({"/app.sh", "index.js"})),
     "hello-world": Program(_hello_world, frozenset({"/hello"})),
-    "nginx": _server(_nginx, "nginx", "/docker-entrypoint.sh", ports=(80,)),
+    "nginx": _server(_nginx, "nginx", ports=(80,)),
     "httpd": _server(_httpd, "httpd-foreground", "httpd", ports=(80,)),
-    "redis": _server(_redis, "redis-server", "docker-entrypoint.sh", ports=(6379,)),
-    "registry": _server(_registry, "registry", "/entrypoint.sh", ports=(5000,), term=2),
-    "k3s": _server(_silent, "k3s", "/bin/k3s", "server", "agent", ports=(6443,), term=1),
+    "redis": _server(_redis, "redis-server", ports=(6379,)),
+    "postgres": _server(_postgres, "postgres", ports=(5432,)),
+    "registry": _server(_registry, "registry", ports=(5000,), term=2),
+    "k3s": _server(_silent, "k3s", "server", "agent", ports=(6443,), term=1),
     "k3d-proxy": _server(_silent, "nginx-proxy", ports=(6443, 80, 443), term=143),
     "k3d-tools": _server(_silent, "k3d-tools", "noop", term=143),
-    "pause": _server(_silent, "/pause"),
+    **{
+        name: _server(_silent)
+        for name in ("coredns", "local-path-provisioner", "metrics-server", "traefik", "pause")
+    },
 }
-"""By `Image.program`. The one other name is SHELL."""
+"""By `Image.program`."""
 
-SHELL = "shell"
-"""`Image.program` of busybox, alpine, debian, ubuntu, python, node and the like: what they start is a program
-of this computer, with an empty folder as its files."""
+SHELLS = frozenset({"shell", "busybox", "alpine", "debian", "ubuntu", "python", "node", "golang", "openjdk"})
+"""Names of `Image.program` that stand for images of tools: what they start is a program of this computer,
+with an empty folder as its files."""

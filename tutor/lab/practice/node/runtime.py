@@ -15,7 +15,7 @@ from tutor.lab.practice.node import local
 from tutor.lab.practice.node.builtin import BuiltinProcess
 from tutor.lab.practice.node.local import Launch, LocalProcess
 from tutor.lab.practice.node.places import StartError
-from tutor.lab.practice.node.programs import PROGRAMS, SHELL, Program, Stage
+from tutor.lab.practice.node.programs import PROGRAMS, SHELLS, Program, Stage
 from tutor.lab.practice.node.warden import Warden
 from tutor.lab.practice.pace import Pace
 
@@ -143,10 +143,14 @@ class Runtime:
 
 
 def _known(image: Image, words: list[str]) -> Program | None:
-    if image.program is None or image.program == SHELL:
+    """The program known by heart that the words start; None for a program of this computer."""
+    if image.program is None or image.program in SHELLS:
         return None
     program = PROGRAMS.get(image.program)
     if program is None:
         raise StartError(f"the practice lab does not know the program of this image ({image.program})")
-    own = [*image.config.entrypoint, *image.config.cmd]
-    return program if words == own or words[0] in program.names or words[-1] in program.names else None
+    entrypoint = list(image.config.entrypoint)
+    started = words[len(entrypoint) :] if words[: len(entrypoint)] == entrypoint else words
+    if started == list(image.config.cmd) or (started and {started[0], started[-1]} & program.names):
+        return program
+    return None
