@@ -1,7 +1,7 @@
 """Who calls, and what they may.
 
-The admin may do everything. Anyone else whose part the admin plays (`kubectl --as`) may do next to nothing, as
-in a cluster that has given nobody any rights.
+The admin may do everything. Anyone else whose part the admin plays (`kubectl --as`) may do next to nothing,
+as in a cluster that has given nobody any rights.
 """
 
 from __future__ import annotations

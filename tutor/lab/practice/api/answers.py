@@ -1,4 +1,4 @@
-"""Answers: JSON or YAML, whole objects or Tables or metadata alone as clients accept it, refusals, warnings."""
+"""Answers: JSON or YAML, whole objects, Tables or metadata alone as clients accept it, refusals, warnings."""
 
 from __future__ import annotations
 

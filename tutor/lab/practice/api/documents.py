@@ -21,7 +21,7 @@ LARGEST = 3 * 1024 * 1024
 """Bytes of a body, as of a real server."""
 _DEEPEST = 100
 """Levels; real objects have some 15. Copies and comparisons go down them by recursion."""
-_MOST_VALUES = 500_000
+_MOST_VALUES = 100_000
 
 JSON = "application/json"
 YAML = "application/yaml"
@@ -76,9 +76,11 @@ def parse(data: bytes, type_: str) -> tuple[Any, list[str]]:
 
     try:
         if type_ in (YAML, APPLY_PATCH) and not data.lstrip().startswith(b"{"):
-            document = yaml.load(data, Loader=_Loader)
+            document = _yaml(data)
         else:
             document = json.loads(data.decode("utf-8"), object_pairs_hook=fields, parse_constant=_no_constant)
+    except Malformed:
+        raise
     except json.JSONDecodeError as error:
         raise Malformed(_json_words(error)) from error
     except UnicodeDecodeError as error:
@@ -130,6 +132,17 @@ def unrecognized(kind: str, why: str, data: bytes) -> Refused:
         f"the object provided is unrecognized (must be of type {kind}): "
         f"couldn't get version/kind; json parse error: {why} ({summary(data)})"
     )
+
+
+def _yaml(data: bytes) -> Any:
+    """The one document in a body. Raises Malformed, YAMLError, ValueError."""
+    depth = 0
+    # Looked over first, as libyaml's loader goes down by recursion and brings the process down with it.
+    for event in yaml.parse(data, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise Malformed("exceeded max depth")
+    return yaml.load(data, Loader=_Loader)
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # one of two classes

@@ -14,6 +14,10 @@ from tutor.lab.practice.cluster.errors import not_found
 from tutor.lab.practice.cluster.store import Store
 
 
+class Silent(Exception):  # noqa: N818
+    """The node that has the output does not answer; the message says how."""
+
+
 class LogStream:
     """One container's output on its way to a client."""
 
@@ -30,12 +34,15 @@ class LogStream:
             cut(self._request)
 
     async def run(self, pieces: AsyncIterator[bytes]) -> web.StreamResponse:
-        """Send the pieces, each at once. Raises OSError where there is not even a first one."""
+        """Send the pieces, each at once. Raises Silent where the node does not answer."""
         response = web.StreamResponse(headers={"Cache-Control": "no-cache, private"})
         response.content_type = "text/plain"
         response.enable_chunked_encoding()
         try:
-            piece = await self._next(pieces)
+            try:
+                piece = await self._next(pieces)
+            except OSError as error:
+                raise Silent(str(error)) from error
             await response.prepare(self._request)
             while piece is not None:
                 await response.write(piece)
@@ -90,9 +97,7 @@ async def log(
     streams.add(stream)
     try:
         return await stream.run(pieces)
-    except ConnectionResetError:
-        raise
-    except OSError as error:
-        raise node_silent(pod, container, error) from error
+    except Silent as silent:
+        raise node_silent(pod, container, str(silent)) from silent
     finally:
         streams.discard(stream)

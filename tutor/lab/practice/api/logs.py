@@ -40,7 +40,8 @@ class LogSource(Protocol):
         `previous`: of the container before the last restart. `follow`: go on until the container has ended
         and is not started again. `tail`: only so many last lines. `since`: only lines from that Unix time on,
         in seconds. `timestamps`: each line begins with its RFC 3339 time. `limit`: end after so many bytes.
-        Nothing where nothing was written. Raises OSError where the node does not answer.
+        Nothing where nothing was written. Raises OSError where the node does not answer: `dial tcp
+        172.18.0.3:10250: connect: connection refused`.
         """
         ...
 
@@ -157,14 +158,12 @@ def _status(pod: Object, container: str) -> Object | None:
     return None
 
 
-def node_silent(pod: Object, container: str, error: OSError) -> Refused:
+def node_silent(pod: Object, container: str, why: str) -> Refused:
     """What a server says when it cannot reach the pod's node."""
     metadata, address = pod["metadata"], (pod.get("status") or {}).get("hostIP", "")
     path = f"{metadata.get('namespace')}/{metadata['name']}/{container}"
-    why = error.strerror or str(error)
     call = f'Get "https://{address}:10250/containerLogs/{path}"'
-    message = f"{call}: dial tcp {address}:10250: connect: {why.lower()}"
-    return Refused(500, "InternalError", message, {})
+    return Refused(500, "InternalError", f"{call}: {why}", {})
 
 
 def exec_refused(subresource: str) -> Refused:

@@ -31,9 +31,10 @@ class OpenApi:
 
     def v3(self, request: web.BaseRequest, group_version: str) -> web.Response:
         """`/openapi/v3/apis/apps/v1`. Raises Refused where there is no such group or version."""
-        if group_version not in self._schema.openapi_v3_index()["paths"]:
-            raise no_such_resource()
-        return self._answer(request, group_version, "application/json")
+        try:
+            return self._answer(request, group_version, "application/json")
+        except KeyError as error:
+            raise no_such_resource() from error
 
     def v2(self, request: web.BaseRequest) -> web.Response:
         """`/openapi/v2`, in JSON or in the protobuf form that kubectl asks for."""
@@ -62,7 +63,7 @@ class OpenApi:
                 return self._schema.openapi_v2()
             case "v2.json":
                 return encode(self._swagger())
-        return encode(self._schema.openapi_v3(name))
+        return self._schema.openapi_v3_json(name)
 
     def _swagger(self) -> dict[str, Any]:
         """The same types in the older form."""

@@ -75,8 +75,8 @@ def as_table(
     kind: Kind, objects: list[Object], wanted: Form, include: Include, at: str, *, columns: bool = True
 ) -> Object:
     """A Table of the objects, whose own version is `at`."""
-    document = table(kind, objects, now(), version=wanted.version, include=include, columns=columns)
-    return {**document, "metadata": {"resourceVersion": at}}
+    meta = f"meta.k8s.io/{wanted.version}"
+    return table(kind, objects, now(), version=at, include=include, columns=columns, api_version=meta)
 
 
 def included(query: Mapping[str, str]) -> Include:

@@ -38,9 +38,9 @@ class ApiServer:
     ) -> None:
         """`version` is what `/version` tells; `names` are further host names that it may be asked by."""
         self._certificates = certificates
-        self._streams = Streams()
+        self.streams = Streams()
         self._routes = Routes(
-            registry, OpenApi(schema, version), logs, Doorkeeper(token, names), self._streams, version
+            registry, OpenApi(schema, version), logs, Doorkeeper(token, names), self.streams, version
         )
         self._runner: web.ServerRunner | None = None
 
@@ -77,5 +77,5 @@ class ApiServer:
             return
         for site in tuple(runner.sites):
             await site.stop()
-        self._streams.end()
+        self.streams.end()
         await runner.cleanup()

@@ -127,6 +127,7 @@ async def watch(
     examine_future(store, at)
     stream = Watch(request, address.kind, wanted(address, query))
     bookmarks = flag(query, "allowWatchBookmarks")
+    seconds = float(number(query, "timeoutSeconds") or 0) or _LONGEST * (1 + random.random())
     # From here to `subscribe` nothing else runs, so that no change is missed or told twice.
     if initial or (initial is None and not at):
         for object in store.list(address.kind, address.namespace):
@@ -143,7 +144,6 @@ async def watch(
     end = store.subscribe(stream.hear)
     streams.add(stream)
     loop = asyncio.get_running_loop()
-    seconds = float(number(query, "timeoutSeconds") or 0) or _LONGEST * (1 + random.random())
     timers = [loop.call_later(min(seconds, 2 * _LONGEST), stream.end)]
 
     def mark() -> None:
