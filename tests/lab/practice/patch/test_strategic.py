@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -129,6 +130,17 @@ def test_a_list_that_the_file_no_longer_has_is_set_to_null() -> None:
     assert "env" not in containers(strategic(deployment(), patch, rule_of))[0]
 
 
+def test_items_that_only_the_server_has_stay_before_those_that_come_for_deleted_ones() -> None:
+    live = deployment()
+    containers(live)[0]["env"] = [{"name": "1"}, {"name": "2"}, {"name": "4"}]
+    env = [{"name": "3", "value": "x"}, {"$patch": "delete", "name": "1"}]
+    order = {"$setElementOrder/env": [{"name": "2"}, {"name": "3"}]}
+    result = strategic(
+        live, patched_template(containers=[{"name": "hashgenerator", **order, "env": env}]), rule_of
+    )
+    assert [item["name"] for item in containers(result)[0]["env"]] == ["2", "4", "3"]
+
+
 def test_replacing_and_deleting_as_a_whole() -> None:
     patch = patched_template(containers=[{"name": "only", "image": "nginx"}, {"$patch": "replace"}])
     assert containers(strategic(deployment(), patch, rule_of)) == [{"name": "only", "image": "nginx"}]
@@ -226,3 +238,44 @@ def test_named_items_stand_in_the_order_that_is_set_and_others_keep_theirs(
     assert sorted(names) == sorted(before)
     assert [name for name in names if name in order] == [name for name in order if name in before]
     assert [name for name in names if name not in order] == [name for name in before if name not in order]
+
+
+_FIELDS = st.sampled_from(
+    (
+        *(
+            "metadata",
+            "finalizers",
+            "spec",
+            "template",
+            "containers",
+            "env",
+            "args",
+            "name",
+            "labels",
+            "$patch",
+        ),
+        *(
+            "$retainKeys",
+            "$setElementOrder/env",
+            "$setElementOrder/finalizers",
+            "$setElementOrder/containers",
+        ),
+        *("$deleteFromPrimitiveList/finalizers", "$deleteFromPrimitiveList/args"),
+    )
+)
+_PLAIN = st.sampled_from((None, True, 1, "delete", "replace", "hashgenerator", "A"))
+_JSON = st.recursive(
+    _PLAIN,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_FIELDS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(_JSON, _JSON)
+def test_a_patch_of_any_shape_is_taken_or_refused(whole: Any, item: Any) -> None:
+    live = deployment()
+    live["metadata"]["finalizers"] = ["a/x"]
+    for patch in (whole, patched_template(containers=item), patched_template(containers=[item])):
+        with suppress(Refused):
+            strategic(live, patch, rule_of)

@@ -123,7 +123,22 @@ def _take_ordered(original: Object, patch: Object, path: Path, rule_of: RuleOf) 
         else:
             merged = _list(list(present), changes, (*path, field), rule_of, deletes=False)
         named, others = split(merged, order, rule.merge_key)
-        original[field] = ordered(named, others, order, present or [], rule.merge_key)
+        places = _places(present or [], changes or [], rule.merge_key)
+        original[field] = ordered(named, others, order, places, rule.merge_key)
+
+
+def _places(present: list[Any], changes: list[Any], merge_key: str) -> list[Any]:
+    """Where items stood. New ones move into the room of deleted ones at the end of the list: a server uses
+    the same array for both, and so it shows in the order of the result."""
+    deletes = [
+        item.get(merge_key) for item in changes if isinstance(item, dict) and item.get(PATCH) == "delete"
+    ]
+    if not present or not deletes:
+        return present
+    left = [item for item in present if item.get(merge_key) not in deletes]
+    known = [item.get(merge_key) for item in left]
+    new = [item for item in changes if PATCH not in item and item[merge_key] not in known]
+    return [*left, *new][: len(present)]
 
 
 def _check_order(changes: list[Any], order: list[Any], merge_key: str) -> None:
