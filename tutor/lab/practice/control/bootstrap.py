@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tutor.lab.practice.cluster.errors import Refused
 from tutor.lab.practice.cluster.kinds import (
     DEPLOYMENTS,
     ENDPOINTS,
@@ -128,8 +127,6 @@ def _services() -> list[Object]:
 
 
 def _make(registry: Registry, kind: Kind, object: Object) -> None:
-    try:
+    metadata = object["metadata"]
+    if registry.store.get(kind, metadata.get("namespace"), metadata["name"]) is None:
         registry.add(kind, {"apiVersion": kind.api_version, "kind": kind.kind, **object})
-    except Refused as refused:
-        if refused.reason != "AlreadyExists":
-            raise

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from tutor.lab.practice.cluster.kinds import (
+    CONFIGMAPS,
     DEPLOYMENTS,
     EVENTS,
     KINDS,
@@ -13,6 +14,7 @@ from tutor.lab.practice.cluster.kinds import (
     NODES,
     PODS,
     REPLICASETS,
+    SERVICEACCOUNTS,
     SERVICES,
     Kind,
     Object,
@@ -171,10 +173,10 @@ class Controllers:
                 self._pod.add(waiting)
 
     def _wake_namespace(self, change: Change) -> None:
-        """What is left in a namespace on its way out keeps it."""
+        """What is left in a namespace on its way out keeps it, and what every namespace has comes back."""
         if change.kind.namespaced and change.type != "MODIFIED":
             found = self._registry.store.get(NAMESPACES, None, namespace(change.object))
-            if found is not None and going(found):
+            if found is not None and (going(found) or change.kind in (CONFIGMAPS, SERVICEACCOUNTS)):
                 self._namespace.add(("", name(found)))
 
     def _wake_collector(self, change: Change) -> None:

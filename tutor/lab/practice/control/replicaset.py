@@ -21,8 +21,6 @@ from tutor.lab.practice.pace import Pace, now, stamp
 _COMPONENT = "replicaset-controller"
 _AT_ONCE = 20
 """Pods that are made or deleted before others get their turn; the changes wake the ReplicaSet again."""
-_LONGEST_PREFIX = 58
-"""Of a generated name, as the API server cuts it: 63 characters with five random ones."""
 
 
 class ReplicaSets:
@@ -158,7 +156,7 @@ def _pod(replicaset: Object) -> Object:
     template = replicaset["spec"]["template"]
     of_template = template.get("metadata") or {}
     metadata: Object = {
-        "generateName": f"{name(replicaset)[: _LONGEST_PREFIX - 1]}-",
+        "generateName": f"{name(replicaset)}-",
         "namespace": namespace(replicaset),
         "ownerReferences": [reference(REPLICASETS, replicaset)],
     }
