@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.machine import Answer, Machine, answer, environ_of_tests
+from tests.commands.machine import Answer, Machine, answer, environ_of_tests, in_the_real_lab
 from tutor import cli
 from tutor.lab import tools
 
@@ -35,7 +35,7 @@ def here(machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
     def call(*words: str) -> Answer:
         capsys.readouterr()
-        code = cli.main(words)
+        code = cli.main(in_the_real_lab(words))
         said = capsys.readouterr()
         return answer(code, said.out, said.err)
 

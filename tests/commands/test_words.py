@@ -80,15 +80,6 @@ def test_without_a_terminal_the_screen_offers_what_works_without_one(
     assert machine.everything() == {}
 
 
-@pytest.mark.parametrize("command", ["", "steps", "run", "check", "reset", "doctor", "cleanup", "lab env"])
-def test_the_practice_lab_is_not_there_yet(here: Here, machine: Machine, command: str) -> None:
-    said = here(*command.split(), "--lab", "practice")
-    assert (said.code, said.out) == (2, "")
-    assert "practice lab is not part of this version" in said.err
-    assert "`dwk-tutor doctor`" in said.err
-    assert machine.everything() == {}
-
-
 @pytest.mark.parametrize("command", ["check {}", "reset {} --yes", "run --until {}"])
 def test_an_unknown_step(here: Here, machine: Machine, command: str) -> None:
     said = here(*command.format("creat-cluster").split())

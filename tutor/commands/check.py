@@ -6,6 +6,7 @@ import json
 
 from rich.console import Console
 
+from tutor.commands.choose import settled
 from tutor.commands.stage import Stage, Wish, open_stage, step_of_route
 from tutor.engine.verdict import CheckVerdict, Outcome, StepVerdict
 
@@ -23,7 +24,7 @@ def check(wish: Wish, step: str | None, *, as_json: bool, console: Console) -> i
     Raises:
         CommandError: there is no step of that id.
     """
-    with open_stage(wish, writing=False) as stage:
+    with open_stage(settled(wish), writing=False) as stage:
         step_id = step_of_route(stage.session, step).id if step is not None else stage.session.current.id
         verdict = stage.session.verdict(step_id)
         if as_json:

@@ -8,31 +8,32 @@ from contextlib import contextmanager, nullcontext
 from rich.console import Console
 
 from tutor.commands.ask import confirmed
-from tutor.commands.stage import CommandError, Wish, note, require_real_lab
+from tutor.commands.stage import CommandError, Wish, note
 from tutor.engine.journal import Journal
-from tutor.lab.cleanup import Plan, Removal, carry_out, plan, verify
+from tutor.lab.cleanup import Plan, Removal, carry_out, plan, plan_of_practice, verify
+from tutor.lab.lab import Lab
 from tutor.lab.leftovers import Leftover
 from tutor.lab.real import RealLab
 from tutor.lab.workspace import Workspace
 
 
 def cleanup(wish: Wish, *, dry_run: bool, yes: bool, console: Console) -> int:
-    """Remove the tutor's things by their ids, after listing them and asking; then look again.
+    """Remove the tutor's things by their ids, after listing them and asking; then look again. The practice
+    lab goes with them; with `--lab practice` it goes alone.
 
     Exit code 0 where nothing is left (or, with `dry_run`, after the list), 1 where something is left or the
     learner did not agree, 3 where Docker gave no answer.
 
     Raises:
-        CommandError: the practice lab was asked for, or the journal cannot be read.
+        CommandError: the journal cannot be read.
         InUseError: a tutor is open in this workspace.
     """
-    require_real_lab(wish)
     workspace = Workspace(wish.root)
     with nullcontext() if dry_run else _held(workspace):
         journal = Journal(workspace.journal, "real", read_only=True)
         _readable(journal)
         lab = RealLab(workspace, journal=journal)
-        planned = plan(lab, journal)
+        planned = plan_of_practice(lab) if wish.lab == "practice" else plan(lab, journal)
         show(planned, workspace, console)
         if dry_run or not planned.remove:
             return 3 if planned.silent else 0
@@ -43,7 +44,7 @@ def cleanup(wish: Wish, *, dry_run: bool, yes: bool, console: Console) -> int:
     return 1 if left else 3 if planned.silent else 0
 
 
-def remove(lab: RealLab, leftovers: Sequence[Leftover], console: Console) -> tuple[Leftover, ...]:
+def remove(lab: Lab, leftovers: Sequence[Leftover], console: Console) -> tuple[Leftover, ...]:
     """Remove, look again and say what was found; what is still there is returned."""
     carry_out(lab, leftovers, on_removal=lambda removal: _say(removal, console))
     left = verify(lab, leftovers)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from tutor.commands.ask import confirmed
-from tutor.commands.stage import Wish, require_real_lab
+from tutor.commands.stage import Wish
 from tutor.engine.journal import Journal
 from tutor.engine.progress import Progress
 from tutor.lab import tools
@@ -21,12 +21,8 @@ SCHEMA = "dwk-tutor/doctor/1"
 
 def doctor(wish: Wish, *, fix: bool, yes: bool, as_json_: bool, console: Console) -> int:
     """Report what is found; with `fix`, fetch k3d first where it is missing. Exit code 0 only where the real
-    lab can run, else 1.
-
-    Raises:
-        CommandError: the practice lab was asked for, which needs no doctor.
+    lab can run, else 1. The practice lab needs no doctor, so that `--lab` makes no difference.
     """
-    require_real_lab(wish)
     system = this_computer(wish)
     # With --json, standard output is the document alone.
     talk = Console(stderr=True) if as_json_ else console

@@ -7,8 +7,9 @@ import os
 import shlex
 import sys
 
-from tutor.commands.stage import Wish, require_real_lab
-from tutor.lab.real import RealLab
+from tutor.commands.choose import settled
+from tutor.commands.stage import Wish, open_lab
+from tutor.lab.practice.service.life import ensure
 from tutor.lab.workspace import Workspace
 
 
@@ -17,16 +18,18 @@ def env(wish: Wish) -> int:
     Exit code 0.
 
     The workspace is made where there is none yet: the variables lead into it. A tutor that is open in it is
-    not disturbed.
+    not disturbed. The practice lab is started where it does not run.
 
     Raises:
-        CommandError: the practice lab was asked for.
+        LabDownError: the practice lab does not start.
         WorkspaceError: the folder cannot be used.
     """
-    require_real_lab(wish)
-    workspace = Workspace(wish.root)
+    wish = settled(wish)
+    workspace = Workspace(wish.root, practice=wish.lab_name == "practice")
     workspace.prepare()
-    exports, unset = RealLab(workspace).exports()
+    if wish.lab_name == "practice":
+        ensure(workspace.practice)
+    exports, unset = open_lab(wish, workspace).exports()
     lines = [f"export {name}={shlex.quote(value)}\n" for name, value in exports.items()]
     lines += [f"unset {name}\n" for name in unset]
     sys.stdout.flush()

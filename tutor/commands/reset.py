@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 
 from tutor.commands.ask import confirmed
+from tutor.commands.choose import settled
 from tutor.commands.stage import Stage, Wish, open_stage, step_of_route
 from tutor.content.template import fill
 
@@ -18,7 +19,7 @@ def reset(wish: Wish, step: str | None, *, yes: bool, console: Console) -> int:
     Raises:
         CommandError: there is no step of that id.
     """
-    with open_stage(wish) as stage:
+    with open_stage(settled(wish)) as stage:
         if step is None:
             return _reset_all(stage, yes=yes, console=console)
         return _reset_step(stage, step, yes=yes, console=console)

@@ -16,6 +16,7 @@ from threading import Event
 
 from rich.console import Console
 
+from tutor.commands.choose import examined, settled
 from tutor.commands.cleanup import remove
 from tutor.commands.narration import Narration
 from tutor.commands.stage import CommandError, Stage, Wish, known_step, load, open_stage, step_of_route
@@ -42,6 +43,7 @@ def run(wish: Wish, *, until: str | None, keep: bool, as_json: bool, console: Co
     part = load(wish)
     if until is not None:
         known_step(part, until)
+    wish = settled(wish, examined)
     # With --json, standard output is the document alone and the narration goes beside it.
     talk = Console(stderr=True) if as_json else console
     with (

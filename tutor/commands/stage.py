@@ -16,6 +16,7 @@ from tutor.content.loader import load_part
 from tutor.content.models import Choice, Entry, Part, Step
 from tutor.engine.journal import Journal
 from tutor.engine.session import Session
+from tutor.lab.lab import Lab
 from tutor.lab.real import RealLab
 from tutor.lab.workspace import Workspace, WorkspaceError
 
@@ -33,6 +34,11 @@ class Wish:
     lab: str = "auto"
     workspace: Path | None = None
     overrides: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def lab_name(self) -> str:
+        """`real` or `practice`; `auto` that nobody has settled (see `tutor.commands.choose`) is real."""
+        return "practice" if self.lab == "practice" else "real"
 
     @property
     def root(self) -> Path:
@@ -70,33 +76,18 @@ class Stage:
 
     part: Part
     workspace: Workspace
-    lab: RealLab
+    lab: Lab
     journal: Journal
     session: Session
-
-
-def require_real_lab(wish: Wish) -> None:
-    """The practice lab cannot be chosen yet.
-
-    Raises:
-        CommandError: the practice lab was asked for.
-    """
-    if wish.lab == "practice":
-        raise CommandError(
-            "The practice lab is not part of this version yet. The real lab needs Docker and k3d: "
-            "`dwk-tutor doctor` says what this computer has and how to add what is missing."
-        )
 
 
 def load(wish: Wish) -> Part:
     """The part, once it is clear that the wish can be met with it.
 
     Raises:
-        CommandError: the practice lab was asked for, or an override names no fact or gives it no value that
-            it can have.
+        CommandError: an override names no fact or gives it no value that it can have.
         LessonError: the lessons are damaged.
     """
-    require_real_lab(wish)
     part = load_part(course_folder() / "lessons")
     unknown = sorted(set(wish.overrides) - set(part.facts))
     if unknown:
@@ -161,7 +152,8 @@ def open_stage(
     writing: bool = True,
     asking: bool = True,
 ) -> Iterator[Stage]:
-    """Open the workspace and everything in it; with `writing`, as the only tutor that writes there.
+    """Open the workspace and everything in it; with `writing`, as the only tutor that writes there. The wish
+    names its lab (see `tutor.commands.choose`).
 
     What is amiss with the journal is said on standard error. `part`: from `load`, where that was called
     before. Without `asking` no tool has been asked anything yet when it is open.
@@ -172,7 +164,7 @@ def open_stage(
         WorkspaceError: the folder cannot be used, or another tutor is using it.
     """
     part = part or load(wish)
-    workspace = Workspace(root or wish.root)
+    workspace = Workspace(root or wish.root, practice=wish.lab == "practice")
     if not writing:
         if workspace.root.exists() and not workspace.root.is_dir():
             raise WorkspaceError(
@@ -192,12 +184,21 @@ def open_stage(
 
 
 def _stage(part: Part, workspace: Workspace, wish: Wish, *, read_only: bool, asking: bool) -> Stage:
-    journal = Journal(workspace.journal, "real", read_only=read_only)
+    journal = Journal(workspace.journal, wish.lab_name, read_only=read_only)
     note(journal.notice)
-    lab = RealLab(workspace, journal=journal)
+    lab = open_lab(wish, workspace, journal)
     first = None if asking else lab.known_facts()
     session = Session(part, lab, journal, overrides=wish.overrides, first_facts=first)
     return Stage(part, workspace, lab, journal, session)
+
+
+def open_lab(wish: Wish, workspace: Workspace, journal: Journal | None = None) -> Lab:
+    """The lab that was chosen, in a workspace that was opened for it."""
+    if wish.lab_name == "real":
+        return RealLab(workspace, journal=journal)
+    from tutor.lab.practice.lab import PracticeLab  # noqa: PLC0415 - the real lab need not wait for it
+
+    return PracticeLab(workspace, journal=journal)
 
 
 def _unwritten(journal: Journal) -> str:

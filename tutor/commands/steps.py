@@ -7,6 +7,7 @@ import json
 from rich.console import Console
 from rich.text import Text
 
+from tutor.commands.choose import settled
 from tutor.commands.stage import Stage, Wish, open_stage
 from tutor.content.models import Step
 from tutor.engine.progress import StepState
@@ -18,7 +19,7 @@ MARKS = {StepState.PASSED: "✓ done", StepState.SKIPPED: "– skipped", StepSta
 
 def steps(wish: Wish, *, as_json: bool, console: Console) -> int:
     """List the steps. Exit code 0."""
-    with open_stage(wish, writing=False) as stage:
+    with open_stage(settled(wish), writing=False) as stage:
         if as_json:
             print(json.dumps(document(stage), indent=2, ensure_ascii=False))
         else:

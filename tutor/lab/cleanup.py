@@ -7,7 +7,7 @@ pruned.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,11 +18,15 @@ from tutor.lab.lab import Lab
 from tutor.lab.leftovers import Leftover, of_cluster, of_container, of_image, still_there
 from tutor.lab.origin import leads_to
 from tutor.lab.ownership import SilentError
-from tutor.lab.workspace import data_folder, sha256
+from tutor.lab.practice.service.life import find, stop
+from tutor.lab.workspace import Workspace, data_folder, sha256
+
+LABS = ("real", "practice")
 
 _DELETE = 120.0
 _REMOVE = 60.0
-_FILES = ("file", "folder")
+_HERE = ("file", "folder", "process")
+"""Kinds of which Docker knows nothing."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,12 @@ class Removal:
 def plan(lab: Lab, journal: Journal) -> Plan:
     """List what is there of what was made here. Changes nothing."""
     progress = Progress.of(journal.events(), lab.name)
-    remove: list[Leftover] = []
+    # What is in the practice lab goes with its folder; only its process has to be ended before that.
+    remove = _practice(lab.workspace)
     stays: list[str] = []
     silent = None
     try:
-        found, words = _in_docker(lab, progress)
+        found, words = _in_docker(lab, progress) if lab.name == "real" else ([], [])
         remove += found
         stays += words
     except SilentError as error:
@@ -63,8 +68,22 @@ def plan(lab: Lab, journal: Journal) -> Plan:
             f"Start Docker and clean up again.{said}"
         )
     claimed = any(claim.state in (ClaimState.OWNED, ClaimState.BEGAN) for claim in progress.claims())
-    files, words = _in_workspace(lab, progress, keep_state=silent is not None and claimed)
+    came = {name: sha for each in LABS for name, sha in Progress.of(journal.events(), each).files.items()}
+    files, words = _in_workspace(lab, came, keep_state=silent is not None and claimed)
     return Plan((*remove, *files), (*stays, *words), silent)
+
+
+def plan_of_practice(lab: Lab) -> Plan:
+    """List what there is of the practice lab alone."""
+    folder = lab.workspace.practice
+    gone = [Leftover("folder", str(folder), what="the practice lab with its clusters and images")]
+    return Plan((*_practice(lab.workspace), *(gone if folder.is_dir() else [])), ())
+
+
+def _practice(workspace: Workspace) -> list[Leftover]:
+    address = find(workspace.practice)
+    what = "the practice lab, with all that runs in it"
+    return [Leftover("process", str(address.pid), str(workspace.practice), what)] if address else []
 
 
 def leftovers_of(lab: Lab, journal: Journal, cluster: str) -> tuple[Leftover, ...]:
@@ -105,7 +124,7 @@ def carry_out(
     """
     removals: list[Removal] = []
     for leftover in leftovers:
-        kept = [each for each in removals if each.trouble and each.leftover.kind not in _FILES]
+        kept = [each for each in removals if each.trouble and each.leftover.kind not in _HERE]
         if leftover.kind == "folder" and kept and Path(leftover.name) == lab.workspace.state:
             removal = Removal(leftover, "kept, because it says what is still left in Docker")
         else:
@@ -120,7 +139,7 @@ def verify(lab: Lab, leftovers: Iterable[Leftover]) -> tuple[Leftover, ...]:
     left = []
     for leftover in leftovers:
         try:
-            if _on_disk(leftover) if leftover.kind in _FILES else still_there(lab, leftover):
+            if _is_here(leftover) if leftover.kind in _HERE else still_there(lab, leftover):
                 left.append(leftover)
         except SilentError:
             left.append(leftover)
@@ -144,11 +163,12 @@ def _in_docker(lab: Lab, progress: Progress) -> tuple[list[Leftover], list[str]]
     return found, stays
 
 
-def _in_workspace(lab: Lab, progress: Progress, *, keep_state: bool) -> tuple[list[Leftover], list[str]]:
+def _in_workspace(lab: Lab, came: Mapping[str, str], *, keep_state: bool) -> tuple[list[Leftover], list[str]]:
+    """`came`: the files that came with the course, each with its fingerprint."""
     workspace = lab.workspace
     found: list[Leftover] = []
     stays: list[str] = []
-    for name, fingerprint in progress.files.items():
+    for name, fingerprint in came.items():
         path = workspace.root / name
         if fingerprint and _lies_in(path, workspace.root) and sha256(path) == fingerprint:
             found.append(Leftover("file", str(path), fingerprint, "came with the course, unchanged"))
@@ -194,7 +214,7 @@ def _files(root: Path, state: Path) -> list[Path]:
 
 def _remove(lab: Lab, leftover: Leftover) -> str | None:
     """Remove one thing; what went wrong, None where it is gone."""
-    if leftover.kind in _FILES:
+    if leftover.kind in _HERE:
         return _remove_path(lab, leftover)
     try:
         if not still_there(lab, leftover):
@@ -228,12 +248,14 @@ def _command(leftover: Leftover) -> tuple[list[str], float]:
 
 
 def _remove_path(lab: Lab, leftover: Leftover) -> str | None:
+    if leftover.kind == "process":
+        return None if stop(Path(leftover.id)) else "it does not end"
     path = Path(leftover.name)
     try:
         if leftover.kind == "file":
             if sha256(path) == leftover.id:
                 path.unlink()
-        elif path == lab.workspace.state:
+        elif path in (lab.workspace.state, lab.workspace.practice):
             shutil.rmtree(path)
         elif path.is_dir():
             # Only where it is empty: a file that has come since is the learner's.
@@ -245,6 +267,8 @@ def _remove_path(lab: Lab, leftover: Leftover) -> str | None:
     return None
 
 
-def _on_disk(leftover: Leftover) -> bool:
+def _is_here(leftover: Leftover) -> bool:
+    if leftover.kind == "process":
+        return find(Path(leftover.id)) is not None
     path = Path(leftover.name)
     return sha256(path) == leftover.id if leftover.kind == "file" else path.exists()

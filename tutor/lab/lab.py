@@ -59,6 +59,7 @@ class Lab(ABC):
         self._journal = journal
         self._course = course
         self._lock = Lock()
+        self._settling = Lock()
         self._settled = False
         self._cluster: str | None = None
         self._cluster_until = 0.0
@@ -278,7 +279,7 @@ class Lab(ABC):
 
     def _settle(self) -> None:
         """Put the lab's own commands and the sample application into the workspace."""
-        with self._lock:
+        with self._settling:
             if self._settled or not self.workspace.bin.is_dir():
                 return
             self._settled = True

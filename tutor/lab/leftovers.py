@@ -24,7 +24,7 @@ from tutor.lab.ownership import (
     volumes_of,
 )
 
-Kind = Literal["cluster", "container", "volume", "network", "image", "file", "folder"]
+Kind = Literal["cluster", "container", "volume", "network", "image", "file", "folder", "process"]
 
 
 @dataclass(frozen=True)

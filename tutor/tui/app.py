@@ -8,7 +8,6 @@ import os
 import signal
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,7 +17,7 @@ from textual.screen import ModalScreen
 
 from tutor.tui import messages as told
 from tutor.tui import theme
-from tutor.tui.actions import Actions
+from tutor.tui.labs import Labs
 from tutor.tui.lane import Checks, Lane
 from tutor.tui.outside import LabOutside, Outside
 from tutor.tui.screens.lesson import LessonScreen
@@ -57,8 +56,9 @@ def _tutor_commands() -> type[Provider]:
     return TutorCommands
 
 
-class TutorApp(Actions, inherit_bindings=False):
-    """Takes one learner through a part. `run()` returns when they quit."""
+class TutorApp(Labs, inherit_bindings=False):
+    """Takes one learner through a part. `run()` returns when they quit: None, or the name of the lab that
+    they want to go on in."""
 
     CSS_PATH = "tutor.tcss"
     TITLE = "dwk-tutor"
@@ -103,7 +103,7 @@ class TutorApp(Actions, inherit_bindings=False):
         self.session = session
         self.outside = outside or LabOutside(lab, workspace, session)
         self._examine = examine
-        self.lesson = LessonScreen()
+        self.lesson = LessonScreen(session.journal.lab.upper())
         self.lane = Lane("session", self._post)
         self.outer_lane = Lane("watch", self._post)
         self.doctor_lane = Lane("doctor", self._post)
@@ -153,29 +153,10 @@ class TutorApp(Actions, inherit_bindings=False):
         self.set_interval(FALLBACK, self._look_again)
         if self.session.journal.notice:
             self.call_later(self._show_damage, self.session.journal.notice)
-        if self._examine is not None:
-            self.doctor_lane.do(partial(self._examined, self._examine))
+        self.examine()
 
     async def _show_damage(self, sentence: str) -> None:
         await self.lesson.add_notice(Notice(sentence, (Offer("Understood", ""),)), of_step=False)
-
-    @staticmethod
-    def _examined(examine: Callable[[], Sequence[Finding]]) -> told.LaneMessage | None:
-        missing = [finding.found for finding in examine() if finding.status.value == "fail"]
-        return told.Examined(missing) if missing else None
-
-    @on(told.Examined)
-    async def _show_missing(self, message: told.Examined) -> None:
-        """The concept chapters work all the same, so this is said once and stands in nobody's way."""
-        found = "\n".join(f"* {each}" for each in message.missing)
-        notice = Notice(
-            "**The cluster of the later chapters cannot run on this computer yet.** The first two chapters "
-            f"need none.\n\n{found}\n\nRun `dwk-tutor doctor` in the shell: it says why each matters and "
-            "gives the command that adds it on your system.",
-            (Offer("Understood", ""),),
-        )
-        if not self._ending:
-            await self.lesson.add_notice(notice, of_step=False)
 
     def _prepare(self) -> told.LaneMessage:
         self.outside.prepare()
@@ -194,7 +175,11 @@ class TutorApp(Actions, inherit_bindings=False):
         if not self.passed and self.step.checks:
             self.checks.look()
 
-    async def _end(self) -> None:
+    def leave_for(self, lab: str) -> None:
+        """End the screen, and begin again in that lab."""
+        self.call_later(self._end, lab)
+
+    async def _end(self, lab: str | None = None) -> None:
         """End what runs beside the screen, then the app."""
         if self._ending:
             return
@@ -205,7 +190,7 @@ class TutorApp(Actions, inherit_bindings=False):
         await self.shell_side.close()
         await asyncio.to_thread(self._stop_watch)
         await asyncio.to_thread(self.checks.wait, LAST_WAIT)
-        self.exit()
+        self.exit(lab)
 
     def _terminal_gone(self, number: int, frame: FrameType | None) -> None:
         """Leave at once. There is nobody to paint for, and Textual would wait for the terminal for ever: its

@@ -57,7 +57,7 @@ class CheckEnded(LaneMessage):
 
 @dataclass
 class Examined(LaneMessage):
-    """What the real lab lacks on this computer, a sentence each."""
+    """What the real lab lacks on this computer, a sentence each; empty where it can run."""
 
     missing: Sequence[str]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tutor.tui.shell_side import ShellSide
 
 
-class Notices(App[None]):
+class Notices(App[str]):
     """The parts of the app, and the notices above a step's text."""
 
     session: Session
@@ -114,6 +114,8 @@ class Notices(App[None]):
             self.type_into_shell(text)
         elif kind == "clear":
             self.outer_lane.do(lambda: told.Cleared(self.outside.clear(text)))
+        elif kind in ("graduate", "lab"):
+            await self.run_action("graduate" if kind == "graduate" else "other_lab")
 
     def type_into_shell(self, text: str) -> None:
         """Put a command at the prompt and go there; the learner presses Enter."""

@@ -47,12 +47,19 @@ class LessonScreen(Screen[None]):
     there: bool = False
     """All of its panes are mounted."""
 
+    def __init__(self, badge: str) -> None:
+        """`badge`: what stands at the top right until the lab has said more."""
+        super().__init__()
+        self._badge = badge
+
     class Composed(Message):
         """All of its panes are there."""
 
     def compose(self) -> ComposeResult:
         """The first frame: title and keys. Styling and laying out the panes takes as long again."""
-        yield TitleBar(id="title")
+        title = TitleBar(id="title")
+        title.badge = self._badge
+        yield title
         yield Static(id="waiting")
         yield KeyBar(id="keys")
 

@@ -38,7 +38,8 @@ class TitleBar(Widget):
     def render(self) -> Content:
         """One line, as wide as the screen."""
         width = self.size.width
-        badge = Content.styled(f" {self.badge} ", "bold reverse $primary") if self.badge else Content("")
+        colour = "$warning" if self.badge.startswith("PRACTICE") else "$primary"
+        badge = Content.styled(f" {self.badge} ", f"bold reverse {colour}") if self.badge else Content("")
         room = width - badge.cell_length
         left = self._left(room)
         return Content.assemble(left, " " * (room - left.cell_length), badge)
