@@ -32,7 +32,7 @@ class OpenApi:
     def v3(self, request: web.BaseRequest, group_version: str) -> web.Response:
         """`/openapi/v3/apis/apps/v1`. Raises Refused where there is no such group or version."""
         try:
-            return self._answer(request, group_version, "application/json")
+            return self._answer(request, f"v3/{group_version}", "application/json")
         except KeyError as error:
             raise no_such_resource() from error
 
@@ -63,7 +63,7 @@ class OpenApi:
                 return self._schema.openapi_v2()
             case "v2.json":
                 return encode(self._swagger())
-        return self._schema.openapi_v3_json(name)
+        return self._schema.openapi_v3_json(name.removeprefix("v3/"))
 
     def _swagger(self) -> dict[str, Any]:
         """The same types in the older form."""
