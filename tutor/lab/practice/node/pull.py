@@ -92,6 +92,7 @@ class Puller:
                 image = await node.images.pull(node.name, reference)
             except PullError as error:
                 problem = error.message
+                await self._take(0, time.monotonic() - began)
             else:
                 new = known is None or known.id != image.id
                 await self._take(image.size if new else 0, time.monotonic() - began)
