@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tutor.lab.practice.tools import streams
@@ -70,18 +70,28 @@ class Service:
             raise DownError from error
         return _events(connection)
 
-    def run(self, operation: str, arguments: Mapping[str, Any] | None = None) -> Any:
-        """Do an operation, write what it wants to be written, and give its result.
+    def run(
+        self,
+        operation: str,
+        arguments: Mapping[str, Any] | None = None,
+        *,
+        out: Callable[[str], None] = streams.out,
+        tell: Callable[[Event], None] = lambda event: None,
+    ) -> Any:
+        """Do an operation, write what it wants to be written, and give its result. Events of other kinds are
+        handed to `tell`.
 
         Raises DownError and OperationError.
         """
         for event in self.start(operation, arguments or {}):
             if "out" in event:
-                streams.out(str(event["out"]))
+                out(str(event["out"]))
             elif "err" in event:
                 streams.err(str(event["err"]))
             elif "result" in event:
                 return event["result"]
+            else:
+                tell(event)
         raise OperationError("unexpected EOF")
 
 

@@ -124,7 +124,7 @@ ROOT = Command(
 )  # fmt: skip
 
 REFUSED = {
-    "compose": "compose starts several containers on one computer; in this part Kubernetes does that, and more",
+    "compose": "it starts several containers on one computer; in this part Kubernetes does that, and more",
     "swarm": "a swarm joins several engines; in this part Kubernetes does that",
     "service": "services belong to a swarm; in this part Kubernetes does that",
     "stack": "stacks belong to a swarm; in this part Kubernetes does that",

@@ -18,7 +18,7 @@ _CREATE = """\
       --entrypoint string     Program to start in place of the image's ENTRYPOINT
   -e, --env list              Environment variable, NAME=VALUE or NAME
       --env-file list         File with environment variables, one a line
-      --expose list           Port that the program listens at
+      --expose list           Port that the program listens at (no effect in the practice lab)
       --gpus string           GPUs to hand over (no effect in the practice lab)
   -h, --hostname string       Host name inside the container
       --init                  Put an init process in front (no effect in the practice lab)
@@ -46,8 +46,8 @@ _CREATE = """\
       --rm                    Remove the container when its program ends
       --security-opt list     Security options (no effect in the practice lab)
       --shm-size string       Size of /dev/shm (no effect in the practice lab)
-      --stop-signal string    Signal that asks the program to end (no effect in the practice lab)
-      --stop-timeout int      Seconds to wait for that (no effect in the practice lab)
+      --stop-signal string    Signal that asks the program to end
+      --stop-timeout int      Seconds to wait for that
       --sysctl map            Kernel settings (no effect in the practice lab)
       --tmpfs list            Folder in memory (no effect in the practice lab)
   -t, --tty                   Give the program a terminal (the practice lab's programs have none)
@@ -77,7 +77,8 @@ CONTAINER_COMMANDS = (
     ),
     Command(
         "create", "Make a container without starting it", "[OPTIONS] IMAGE [COMMAND] [ARG...]",
-        "      --cidfile string        File to write the id to\n" + _CREATE, 1, None, "run:create", loose=False,
+        "      --cidfile string        File to write the id to\n" + _CREATE,
+        1, None, "run:create", loose=False,
     ),
     Command(
         "exec", "Run a command in a running container", "[OPTIONS] CONTAINER COMMAND [ARG...]",

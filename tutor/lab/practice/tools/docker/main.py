@@ -95,17 +95,15 @@ def _root(argv: list[str]) -> Parsed:
 
 def _command(path: str, group: Command, words: list[str]) -> int:
     """Find the command that the words name, and run it."""
-    if words and words[0] == "help":
+    if words[:1] == ["help"]:
         words = [*words[1:], "--help"]
     if not words:
         streams.err(pages.show(path, group))
         return 0
     name, rest = words[0], words[1:]
     command = group.find(name)
-    if command is not None and command.commands:
-        return _command(f"{path} {name}", command, rest)
     if command is not None:
-        return _run(f"{path} {name}", command, rest)
+        return (_command if command.commands else _run)(f"{path} {name}", command, rest)
     if "--help" in words:
         streams.out(pages.show(path, group))
         return 0

@@ -14,7 +14,7 @@ class Port(NamedTuple):
 
 
 def mappings(published: Mapping[str, Sequence[Mapping[str, str]] | None]) -> list[Port]:
-    """The entries of `NetworkSettings.Ports`, in docker's order; ip is empty where a port is not published."""
+    """The entries of `NetworkSettings.Ports` in docker's order; ip is empty where a port is not published."""
     found = []
     for name, bindings in published.items():
         number, _, protocol = name.partition("/")

@@ -103,7 +103,7 @@ def command(document: Mapping[str, Any], *, full: bool) -> str:
     return '"' + (said if full else columns.shortened(said, 20)).replace('"', '\\"') + '"'
 
 
-def status(state: Mapping[str, Any], now: datetime) -> str:
+def status(state: Mapping[str, Any], now: datetime) -> str:  # noqa: PLR0911 - one for each state
     """`Up 5 seconds`, `Exited (137) 2 seconds ago`."""
     started, finished = (
         columns.moment(state.get("StartedAt", "")),

@@ -77,6 +77,8 @@ class Row:
     go_type = ""
     """As errors name it, such as `*formatter.ContainerContext`."""
     fields: Mapping[str, Any] = {}
+    escapes = True
+    """The row as JSON has `<`, `>` and `&` escaped."""
 
     def field(self, name: str) -> Any:
         """Raises KeyError where there is no such field."""
@@ -87,8 +89,8 @@ class Row:
         raise KeyError(name)
 
     def document(self) -> Mapping[str, Any]:
-        """What `{{json .}}` shows."""
-        return self.fields
+        """What `{{json .}}` shows: the fields, sorted, as docker makes a map of each row."""
+        return dict(self.fields)
 
 
 def typed(document: Any, field: str = "") -> Any:
@@ -111,8 +113,7 @@ def typed(document: Any, field: str = "") -> Any:
 def plain(value: Any) -> Any:
     """The value as JSON has it: rows as objects, maps sorted by key as Go writes them."""
     if isinstance(value, Row):
-        # Go writes the fields of a map, sorted; docker makes one of each row.
-        return {name: plain(item) for name, item in sorted(value.document().items())}
+        return plain(value.document())
     if isinstance(value, Struct):
         return {name: plain(item) for name, item in value.items()}
     if isinstance(value, dict):
@@ -125,7 +126,7 @@ def plain(value: Any) -> Any:
 def as_json(value: Any) -> str:
     """As docker's templates write JSON: in one line, and a row as a whole with `<`, `>` and `&` escaped."""
     text = json.dumps(plain(value), separators=(",", ":"), ensure_ascii=False)
-    return escaped(text) if isinstance(value, Row) else text
+    return escaped(text) if isinstance(value, Row) and value.escapes else text
 
 
 def escaped(text: str) -> str:
