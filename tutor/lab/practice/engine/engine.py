@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.lab.practice.engine import hub
+from tutor.lab.practice.engine.build.cache import BuildCache
 from tutor.lab.practice.engine.container import Bindings, Container, Exec, Mount, Settings
 from tutor.lab.practice.engine.containers import Containers
 from tutor.lab.practice.engine.errors import EngineError, no_such
@@ -48,6 +49,7 @@ class Engine:
             runtime=runtime,
             pace=pace,
         )
+        self.build_cache = BuildCache(root / "build_cache.json")
         self.registries.endpoints = self._endpoints
         self.containers.on_removed = lambda container: self.registries.forget(container.id)
 

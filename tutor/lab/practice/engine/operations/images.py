@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tutor.lab.practice.engine import filters
 from tutor.lab.practice.engine.arguments import Arguments
+from tutor.lab.practice.engine.build.builder import Builder, Request
 from tutor.lab.practice.engine.errors import EngineError, PullError
 from tutor.lab.practice.engine.identity import short
+from tutor.lab.practice.engine.image import Reference
 from tutor.lab.practice.engine.images import inspect, parse
 from tutor.lab.practice.engine.operations.kinds import Event, Operation, at_once
 
@@ -128,6 +132,56 @@ async def _remove(engine: Engine, arguments: Arguments) -> AsyncIterator[Event]:
     yield {"result": removed}
 
 
+async def _build(engine: Engine, arguments: Arguments) -> AsyncIterator[Event]:
+    context = Path(arguments.text("context"))
+    if not context.is_dir():
+        raise EngineError(f'ERROR: unable to prepare context: path "{context}" not found', plain=True)
+    quiet = arguments.flag("quiet")
+    request = Request(
+        context=context,
+        dockerfile=Path(arguments.text("dockerfile", "") or context / "Dockerfile"),
+        tags=tuple(_new_tag(tag) for tag in arguments.texts("tags")),
+        arguments=arguments.mapping("args"),
+        labels=arguments.mapping("labels"),
+        target=arguments.text("target", ""),
+        no_cache=arguments.flag("no_cache"),
+    )
+    said: asyncio.Queue[str | None] = asyncio.Queue()
+    shown: list[str] = []
+    builder = Builder(
+        request,
+        images=engine.images,
+        registries=engine.registries,
+        cache=engine.build_cache,
+        pace=engine.pace,
+        say=shown.append if quiet else said.put_nowait,
+    )
+    building = asyncio.ensure_future(builder.build())
+    building.add_done_callback(lambda _: said.put_nowait(None))
+    try:
+        while (text := await said.get()) is not None:
+            yield {"err": text}
+        if quiet and building.exception() is not None:
+            # A quiet build that failed shows what it kept back.
+            yield {"err": "".join(shown)}
+        content = await building
+    finally:
+        building.cancel()
+    for tag in request.tags:
+        engine.events.tell("image", "tag", content.id, {"name": tag.familiar})
+    if quiet:
+        yield {"out": f"{content.id}\n"}
+    yield {"result": {"Id": content.id, "Tags": [tag.familiar for tag in request.tags]}}
+
+
+def _new_tag(text: str) -> Reference:
+    try:
+        return Reference.parse(text)
+    except ValueError as error:
+        why = "repository name must be lowercase" if text != text.lower() else "invalid reference format"
+        raise EngineError(f'ERROR: invalid tag "{text}": {why}', plain=True) from error
+
+
 def _manifest(engine: Engine, arguments: Arguments) -> Any:
     return engine.registries.manifest(parse(arguments.text("reference")))
 
@@ -140,5 +194,6 @@ OPERATIONS: Mapping[str, Operation] = {
     "image.push": _push,
     "image.tag": at_once(_tag),
     "image.remove": _remove,
+    "image.build": _build,
     "manifest.inspect": at_once(_manifest),
 }

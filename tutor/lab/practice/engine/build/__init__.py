@@ -1,0 +1,1 @@
+"""`docker build`: Dockerfiles are read and their files copied for real; RUN is only shown."""
