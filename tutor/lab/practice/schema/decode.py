@@ -19,6 +19,7 @@ from tutor.lab.practice.cluster.kinds import Object
 from tutor.lab.practice.schema import quantity
 from tutor.lab.practice.schema.forms import Form, Type
 from tutor.lab.practice.schema.golang import go_type
+from tutor.lab.practice.schema.numbers import LEFT_OUT
 
 _BITS = {"int32": 32, "int64": 64}
 _JSON: Mapping[str, type] = {
@@ -46,7 +47,7 @@ _EMPTY: Mapping[str, Callable[[], Any]] = {
 }
 """What Go makes of a null among the entries of a list or map; a null time stays one."""
 
-KEPT_EMPTY = frozenset({"Event.reportingComponent", "Event.reportingInstance", "ServicePort.appProtocol"})
+_KEPT_EMPTY = frozenset({"Event.reportingComponent", "Event.reportingInstance", "ServicePort.appProtocol"})
 """Texts that are kept although they are empty."""
 
 
@@ -56,7 +57,8 @@ class Decoded:
 
     object: Object
     """Without fields that are not known, without nulls, and without what a server leaves out when it is
-    empty: optional texts, lists and maps."""
+    empty: optional texts, lists and maps, and numbers and truth values that Go has no pointer for. Quantities
+    are as a server writes them."""
     unknown: list[str]
     """Paths of the fields that are not known, in the order of the body: `spec.template.spec.replica`."""
     duplicates: list[str]
@@ -174,8 +176,8 @@ def _left_out(form: Form, value: Any, place: _Place) -> bool:
     if value is None:
         return True
     if form.sort in ("list", "map", "string"):
-        return not value and f"{place.type}.{place.field}" not in KEPT_EMPTY
-    return False
+        return not value and f"{place.type}.{place.field}" not in _KEPT_EMPTY
+    return not value and f"{place.type}.{place.field}" in LEFT_OUT
 
 
 def _go_name(value: Any, *, exact: bool = False) -> str:
@@ -208,7 +210,7 @@ def _quantity(value: Any) -> str:
     complaint = quantity.complaint(text)
     if complaint is not None:
         raise bad_request(complaint)
-    return text
+    return quantity.canonical(text)
 
 
 def _rest(text: str) -> str:

@@ -27,6 +27,8 @@ _NAMED = {
     "v1.Capability": "Capabilities.add Capabilities.drop",
     "v1.ConditionStatus": "Condition.status DeploymentCondition.status NamespaceCondition.status "
     "NodeCondition.status PodCondition.status ReplicaSetCondition.status",
+    "v1.ContainerRestartRuleAction": "ContainerRestartRule.action",
+    "v1.ContainerRestartRuleOnExitCodesOperator": "ContainerRestartRuleOnExitCodes.operator",
     "v1.CoordinatedLeaseStrategy": "LeaseSpec.strategy",
     "v1.DNSPolicy": "PodSpec.dnsPolicy",
     "v1.DeletionPropagation": "DeleteOptions.propagationPolicy",
@@ -36,6 +38,7 @@ _NAMED = {
     "v1.HostPathType": "HostPathVolumeSource.type",
     "v1.IPFamily": "ServiceSpec.ipFamilies",
     "v1.IPFamilyPolicy": "ServiceSpec.ipFamilyPolicy",
+    "v1.LoadBalancerIPMode": "LoadBalancerIngress.ipMode",
     "v1.LabelSelectorOperator": "LabelSelectorRequirement.operator",
     "v1.ManagedFieldsOperationType": "ManagedFieldsEntry.operation",
     "v1.MountPropagationMode": "VolumeMount.mountPropagation",
@@ -53,6 +56,7 @@ _NAMED = {
     "v1.PodConditionType": "PodCondition.type PodReadinessGate.conditionType",
     "v1.PodFSGroupChangePolicy": "PodSecurityContext.fsGroupChangePolicy",
     "v1.PodPhase": "PodStatus.phase",
+    "v1.PodSELinuxChangePolicy": "PodSecurityContext.seLinuxChangePolicy",
     "v1.PodQOSClass": "PodStatus.qosClass",
     "v1.PodResizeStatus": "PodStatus.resize",
     "v1.PreemptionPolicy": "PodSpec.preemptionPolicy",
@@ -60,6 +64,7 @@ _NAMED = {
     "v1.Protocol": "ContainerPort.protocol EndpointPort.protocol PortStatus.protocol ServicePort.protocol",
     "v1.PullPolicy": "Container.imagePullPolicy EphemeralContainer.imagePullPolicy "
     "ImageVolumeSource.pullPolicy",
+    "v1.RecursiveReadOnlyMode": "VolumeMount.recursiveReadOnly",
     "v1.ReplicaSetConditionType": "ReplicaSetCondition.type",
     "v1.ResourceName": "ContainerResizePolicy.resourceName ResourceStatus.name",
     "v1.ResourceResizeRestartPolicy": "ContainerResizePolicy.restartPolicy",

@@ -219,3 +219,9 @@ MESSAGES: Mapping[str, str] = {
         "gmsaCredentialSpecName gmsaCredentialSpec runAsUserName hostProcess?!"
     ),
 }
+
+LEFT_OUT = frozenset(
+    f"{message}.{word[:-1]}" for message, row in MESSAGES.items() for word in row.split() if word[-1] in "#?"
+)
+"""Numbers and truth values without a pointer, as `Message.field`: JSON leaves them out where they are 0 or
+false."""

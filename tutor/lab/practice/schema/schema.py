@@ -25,6 +25,7 @@ class Schema:
         """By full name."""
         self._v3: dict[str, bytes] = {}
         self._v2 = b""
+        self._index: Object | None = None
 
     @classmethod
     def load(cls, cache: Path | None = None) -> Schema:
@@ -68,7 +69,10 @@ class Schema:
 
     def openapi_v3_index(self) -> Object:
         """What `/openapi/v3` answers."""
-        return openapi_v3.index({name: self.openapi_v3_json(name) for name in served.group_versions()})
+        if self._index is None:
+            documents = {name: self.openapi_v3_json(name) for name in served.group_versions()}
+            self._index = openapi_v3.index(documents)
+        return self._index
 
     def openapi_v3(self, group_version: str) -> Object:
         """The document of `api/v1`, `apis/apps/v1` … Raises KeyError where nothing is served there."""
