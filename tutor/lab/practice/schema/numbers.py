@@ -38,6 +38,9 @@ MESSAGES: Mapping[str, str] = {
     ),
     "ContainerPort": "name hostPort# containerPort# protocol hostIP",
     "ContainerResizePolicy": "resourceName restartPolicy",
+    "DeleteOptions": (
+        "gracePeriodSeconds#! preconditions:Preconditions orphanDependents?! propagationPolicy dryRun*"
+    ),
     "Deployment": "metadata:ObjectMeta spec:DeploymentSpec -",
     "DeploymentSpec": (
         "replicas#! selector:LabelSelector template:PodTemplateSpec strategy:DeploymentStrategy "
@@ -134,6 +137,7 @@ MESSAGES: Mapping[str, str] = {
     ),
     "PodTemplateSpec": "metadata:ObjectMeta spec:PodSpec",
     "PreferredSchedulingTerm": "weight# preference:NodeSelectorTerm",
+    "Preconditions": "uid resourceVersion",
     "Probe": (
         "+ProbeHandler initialDelaySeconds# timeoutSeconds# periodSeconds# successThreshold# "
         "failureThreshold# terminationGracePeriodSeconds#!"

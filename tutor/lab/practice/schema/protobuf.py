@@ -35,7 +35,7 @@ _KNOWN = {
         "SelfSubjectRulesReview",
         "SubjectAccessReview",
     ),
-    "v1": ("ConfigMap", "Namespace", "Pod", "Secret", "Service", "ServiceAccount"),
+    "v1": ("ConfigMap", "DeleteOptions", "Namespace", "Pod", "Secret", "Service", "ServiceAccount"),
 }
 _ROW = re.compile(r"(\+?)([\w.-]+)(\*|\{\})?(:\w+|[#?=])?(!?)")
 
