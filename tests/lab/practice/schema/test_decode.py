@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 
 from tutor.lab.practice.cluster.errors import Refused
-from tutor.lab.practice.cluster.kinds import CONFIGMAPS, DEPLOYMENTS, EVENTS, NODES, PODS, SECRETS, Object
+from tutor.lab.practice.cluster.kinds import (
+    CONFIGMAPS,
+    DEPLOYMENTS,
+    EVENTS,
+    LEASES,
+    NODES,
+    PODS,
+    SECRETS,
+    Object,
+)
 from tutor.lab.practice.schema import Schema
 
 DEPLOYMENT: Object = {
@@ -169,20 +178,40 @@ def test_what_is_no_object_is_refused(schema: Schema) -> None:
     assert refused.value.message == "json: cannot unmarshal array into Go value of type v1.Pod"
 
 
+def test_times_are_read_strictly_and_written_back_in_utc(schema: Schema) -> None:
+    body = {"metadata": {"creationTimestamp": "2026-11-23T14:06:36.5+02:00"}}
+    found = schema.decode(DEPLOYMENTS, body).object
+    assert found == {"metadata": {"creationTimestamp": "2026-11-23T12:06:36Z"}}
+    lease = {"spec": {"renewTime": "2026-11-23T14:06:36.123456+02:00"}}
+    assert schema.decode(LEASES, lease).object == {"spec": {"renewTime": "2026-11-23T12:06:36.123456Z"}}
+
+
+_AS = ' as "2006-01-02T15:04:05Z07:00": cannot parse '
+
+
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("yesterday", 'cannot parse "yesterday" as "2006"'),
-        ("2026-11-23", 'cannot parse "" as "T"'),
-        ("2026-11-23T12:06", 'cannot parse "12:06" as "15"'),
+        ("yesterday", _AS + '"yesterday" as "2006"'),
+        ("2026-11-23", _AS + '"" as "T"'),
+        ("2026-11-23 12:06:36Z", _AS + '" 12:06:36Z" as "T"'),
+        ("2026-11-23T12:06", _AS + '"" as ":"'),
+        ("2026-11-23T12:06:36", _AS + '"" as "Z07:00"'),
+        ("2026-11-23T12:06:36Z?", ': extra text: "?"'),
+        ("2026-13-23T12:06:36Z", ": month out of range"),
+        ("2026-02-30T12:06:36Z", ": day out of range"),
+        ("2026-11-23T24:06:36Z", ": hour out of range"),
     ],
 )
 def test_a_time_that_is_none_is_refused(schema: Schema, value: str, message: str) -> None:
     with pytest.raises(Refused) as refused:
         schema.decode(DEPLOYMENTS, changed("metadata.creationTimestamp", value))
-    assert refused.value.message.startswith(f'parsing time "{value}" as "2006-01-02T15:04:05Z07:00": cannot ')
-    if value != "2026-11-23T12:06":
-        assert refused.value.message.endswith(message)
+    assert refused.value.message == f'parsing time "{value}"{message}'
+
+
+def test_a_lease_counts_in_microseconds(schema: Schema) -> None:
+    with pytest.raises(Refused, match=r'cannot parse "Z" as "\.000000"'):
+        schema.decode(LEASES, {"spec": {"renewTime": "2026-11-23T12:06:36Z"}})
 
 
 def test_bytes_are_base64(schema: Schema) -> None:

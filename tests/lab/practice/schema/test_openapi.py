@@ -145,6 +145,12 @@ def test_explain_of_a_field_as_a_real_cluster_says_it(kubectl: Any) -> None:
     ]
 
 
+def test_explain_lists_what_a_field_may_say(kubectl: Any) -> None:
+    shown = kubectl("explain", "pod.spec.restartPolicy").stdout
+    assert "\nENUM:\n    Always\n    Never\n    OnFailure\n" in shown
+    assert '\n    Possible enum values:\n     - `"Always"`\n     - `"Never"`\n     - `"OnFailure"`\n' in shown
+
+
 @pytest.mark.parametrize(
     ("field", "shown"),
     [

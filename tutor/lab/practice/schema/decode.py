@@ -11,12 +11,11 @@ import binascii
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from tutor.lab.practice.cluster.errors import bad_request
 from tutor.lab.practice.cluster.kinds import Object
-from tutor.lab.practice.schema import quantity
+from tutor.lab.practice.schema import quantity, times
 from tutor.lab.practice.schema.forms import Form, Type
 from tutor.lab.practice.schema.golang import go_type
 from tutor.lab.practice.schema.numbers import LEFT_OUT
@@ -58,7 +57,7 @@ class Decoded:
     object: Object
     """Without fields that are not known, without nulls, and without what a server leaves out when it is
     empty: optional texts, lists and maps, and numbers and truth values that Go has no pointer for. Quantities
-    are as a server writes them."""
+    and times are as a server writes them."""
     unknown: list[str]
     """Paths of the fields that are not known, in the order of the body: `spec.template.spec.replica`."""
     duplicates: list[str]
@@ -101,7 +100,7 @@ class _Reader:
         if sort in _BITS or (sort == "intorstring" and not isinstance(value, str)):
             return self._number(form, value, place)
         if sort in ("time", "microtime"):
-            return self._time(value, place)
+            return self._time(value, place, micro=sort == "microtime")
         if sort == "quantity":
             return _quantity(value)
         if isinstance(value, _JSON[sort]):
@@ -132,17 +131,14 @@ class _Reader:
         self._refuse(value, "int64" if form.sort == "int64" else "int32", place, exact=True)
         return 0
 
-    def _time(self, value: Any, place: _Place) -> Any:
+    def _time(self, value: Any, place: _Place, *, micro: bool) -> Any:
         if not isinstance(value, str):
             self._refuse(value, "string", place)
             return None
         try:
-            if "T" in value and datetime.fromisoformat(value).tzinfo is not None:
-                return value
-        except ValueError:
-            pass
-        layout = "2006-01-02T15:04:05Z07:00"
-        raise bad_request(f'parsing time {json.dumps(value)} as "{layout}": cannot parse {_rest(value)}')
+            return times.written(value, micro=micro)
+        except ValueError as error:
+            raise bad_request(str(error)) from None
 
     def _refuse(self, value: Any, wanted: str, place: _Place, *, exact: bool = False) -> None:
         if self.wrong is None:
@@ -211,15 +207,3 @@ def _quantity(value: Any) -> str:
     if complaint is not None:
         raise bad_request(complaint)
     return quantity.canonical(text)
-
-
-def _rest(text: str) -> str:
-    """The part of a time that Go cannot read, and what it reads it as."""
-    for letters, part in ((4, "2006"), (5, "-"), (7, "01"), (8, "-"), (10, "02"), (11, "T")):
-        start = letters - (2 if part.isdigit() and letters > 4 else len(part))
-        piece = text[start:letters]
-        if (part.isdigit() and not (piece.isdigit() and len(piece) == len(part))) or (
-            not part.isdigit() and piece != part
-        ):
-            return f'{json.dumps(text[start:])} as "{part}"'
-    return f'{json.dumps(text[11:])} as "15"'

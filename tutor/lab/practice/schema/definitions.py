@@ -131,11 +131,13 @@ def _object(one: Type, dialect: Dialect) -> Object:
 
 def _property(one: Type, name: str, field: Field, dialect: Dialect) -> Object:
     found = _value(field.type, dialect)
-    if field.description:
-        found["description"] = field.description
+    words = field.description
     allowed = enums.values(one.short, name) if dialect.enums else ()
     if allowed:
         found["enum"] = list(allowed)
+        words += "\n\nPossible enum values:" + "".join(f'\n - `"{value}"`' for value in allowed)
+    if words:
+        found["description"] = words
     return {**found, **_extensions(one.short, name, field.type)}
 
 
