@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tutor.lab.practice.cluster import quantity
 from tutor.lab.practice.cluster.kinds import Object
 
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
@@ -64,7 +65,9 @@ def _container(container: Object) -> None:
     container.setdefault("imagePullPolicy", pull_policy(container.get("image", "")))
     container.setdefault("terminationMessagePath", "/dev/termination-log")
     container.setdefault("terminationMessagePolicy", "File")
-    container.setdefault("resources", {})
+    for amounts in container.setdefault("resources", {}).values():
+        if isinstance(amounts, dict):
+            amounts.update({name: quantity.canonical(amount) for name, amount in amounts.items()})
     for port in container.get("ports") or ():
         port.setdefault("protocol", "TCP")
     for variable in container.get("env") or ():

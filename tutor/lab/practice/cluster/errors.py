@@ -62,8 +62,13 @@ def _with(detail: str) -> str:
 
 
 def show(value: Any) -> str:
-    """A value as a server shows it in a message: texts in quotes, all else as JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """A value as a server shows it in a message: texts in quotes, all else as Go's JSON."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if isinstance(value, str):
+        return text
+    for letter in "&<>":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return text
 
 
 def value_invalid(field: str, value: Any, detail: str) -> Cause:

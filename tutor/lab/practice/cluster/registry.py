@@ -143,7 +143,8 @@ class Registry:
 
     def add(self, kind: Kind, object: Object) -> Object:
         """Store a new object of a controller's or node's, its status included. Raises Refused."""
-        body = copy.deepcopy(object)
+        named = {"apiVersion": kind.api_version, "kind": kind.kind}
+        body = {**named, **copy.deepcopy(object), **named}
         body.setdefault("metadata", {}).pop("resourceVersion", None)
         return self._writes.new(kind, None, body, own=True)
 

@@ -186,8 +186,8 @@ class Store:
         numbered = {**object, "metadata": {**object["metadata"], "resourceVersion": str(version)}}
         # A copy through JSON: the giver may go on with its own, and what cannot be saved is refused here.
         text = json.dumps(numbered, ensure_ascii=False, separators=(",", ":"))
-        kept: Object = json.loads(text)
         old = shelf.objects.get(key)
+        kept = _sharing(json.loads(text), old)
         self.version = version
         if type == "DELETED":
             del shelf.objects[key]
@@ -264,6 +264,13 @@ class Store:
         if self._alarm is not None:
             self._alarm[1].cancel()
             self._alarm = None
+
+
+def _sharing(object: Object, old: Object | None) -> Object:
+    """The object with the old one's parts where they are equal: many of its states are kept at a time."""
+    if old is None:
+        return object
+    return {name: old[name] if name in old and old[name] == part else part for name, part in object.items()}
 
 
 def _key(kind: Kind, namespace: str | None, name: str) -> _Key:
