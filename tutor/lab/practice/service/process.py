@@ -1,0 +1,97 @@
+"""The practice lab's process: the engine, the clusters and the door to both, until it is ended."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import json
+import logging
+import os
+import secrets
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from tutor import __version__
+from tutor.content.data import course_folder
+from tutor.lab.practice.engine.engine import Engine
+from tutor.lab.practice.k3d.clusters import Clusters
+from tutor.lab.practice.k3d.operations import OPERATIONS
+from tutor.lab.practice.k3d.operations import operate as operate_k3d
+from tutor.lab.practice.node.runtime import Runtime
+from tutor.lab.practice.pace import Pace
+from tutor.lab.practice.service.life import SERVICE, Address, announce
+from tutor.lab.practice.service.operations import Door
+
+IDLE = 3600.0
+"""Seconds without a question after which the lab ends by itself; what it has stays on the disk."""
+_LOOK = 30.0
+
+_log = logging.getLogger(__name__)
+
+
+class Lab:
+    """All parts of the lab, kept in one folder."""
+
+    def __init__(self, folder: Path, pace: Pace) -> None:
+        self.engine = Engine(folder / "engine", pace, Runtime(folder / "run", pace))
+        self.clusters = Clusters(folder / "clusters", self.engine, pace)
+
+    async def begin(self) -> None:
+        """What ran when the lab ended runs again."""
+        await self.engine.revive()
+        self.clusters.begin()
+
+    async def operate(self, operation: str, arguments: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
+        """An operation of docker or of k3d."""
+        events = (
+            operate_k3d(self.clusters, operation, arguments)
+            if operation in OPERATIONS
+            else self.engine.operate(operation, arguments)
+        )
+        async for event in events:
+            yield event
+
+    async def close(self) -> None:
+        """End all that runs; its state stays."""
+        await self.clusters.close()
+        await self.engine.close()
+        await self.engine.runtime.close()
+
+
+async def live(folder: Path, *, idle: float | None = IDLE, pace: Pace | None = None) -> None:
+    """Be the lab of this folder until a signal comes, or until nobody has asked anything for `idle` seconds.
+
+    The port is the one of the last time where that is free, so that addresses stay as they are.
+    """
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        loop.add_signal_handler(number, ended.set)
+    lab = Lab(folder, pace or Pace())
+    token = secrets.token_urlsafe(32)
+    door = Door(lab.operate, token, course_folder() / "manifests" / "deployment.yaml")
+    port = await door.start(_last_port(folder))
+    await lab.begin()
+    announce(folder, Address(os.getpid(), port, token, __version__))
+    # What is loaded stays: the collector need not look at it again and again.
+    gc.freeze()
+    try:
+        while not ended.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), _LOOK)
+            if idle is not None and door.idle() > idle:
+                _log.info("nobody has asked anything for %.0f s", idle)
+                break
+    finally:
+        await door.close()
+        await lab.close()
+
+
+def _last_port(folder: Path) -> int:
+    try:
+        return int(json.loads((folder / SERVICE).read_text("utf-8"))["port"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
