@@ -9,7 +9,7 @@ from datetime import datetime
 from tutor.lab.practice.cluster import defaults, deletion, metadata
 from tutor.lab.practice.cluster.admission import Admission
 from tutor.lab.practice.cluster.decoding import Subresource
-from tutor.lab.practice.cluster.errors import already_exists, conflict, not_found
+from tutor.lab.practice.cluster.errors import Refused, already_exists, conflict, not_found
 from tutor.lab.practice.cluster.kinds import NODES, Kind, Object
 from tutor.lab.practice.cluster.store import Conflict, Exists, Store
 from tutor.lab.practice.patch import managed
@@ -58,8 +58,7 @@ class Writes:
         defaults.fill(kind, object)
         if manager is not None:
             # Here, as what is added at the door from now on is nobody's.
-            rule_of = self.rules.of(kind)
-            object = managed.record(None, object, manager=manager, time=moment, rule_of=rule_of)
+            object = self._recorded(kind, None, object, manager)
         self._admission.new(kind, object, own=own)
         return self._make(kind, object, dry_run=dry_run)
 
@@ -101,7 +100,19 @@ class Writes:
         if manager is not None:
             if _unrecorded(object) == _unrecorded(present):
                 return present
-            object = managed.record(
+            object = self._recorded(kind, present, object, manager, subresource)
+        return object if dry_run else self.keep(kind, object)
+
+    def _recorded(
+        self,
+        kind: Kind,
+        present: Object | None,
+        object: Object,
+        manager: str,
+        subresource: Subresource = None,
+    ) -> Object:
+        try:
+            return managed.record(
                 present,
                 object,
                 manager=manager,
@@ -109,7 +120,10 @@ class Writes:
                 rule_of=self.rules.of(kind),
                 subresource=subresource or "",
             )
-        return object if dry_run else self.keep(kind, object)
+        except Refused:
+            # A list with entries that cannot be told apart: a server goes on without a record, and leaves it
+            # to the validation to say what is missing.
+            return object
 
     def own(self, kind: Kind, object: Object, *, status: bool) -> Object:
         """Store the cluster's own new state of an object, or only its status. Raises Refused."""
