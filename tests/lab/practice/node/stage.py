@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,14 @@ from tutor.lab.practice.schema import Schema
 
 NODE = "k3d-test-server-0"
 
+_schema = functools.cache(Schema.load)
+
 
 class Stage:
     def __init__(self, folder: Path, speed: float, store: Store | None = None) -> None:
         self.pace = Pace(speed)
         self.store = store or Store()
-        self.registry = Registry(self.store, Schema.load())
+        self.registry = Registry(self.store, _schema())
         self.images = Images()
         self.logs = PodLogs(folder / "logs")
         self.runtime = Runtime(folder / "run", self.pace)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.lab.practice.node.stage import NODE, Stage, play
-from tests.lab.practice.node.waiting import until
+from tests.lab.practice.node.waiting import gone, until
 from tutor.lab.practice.cluster.kinds import LEASES, NODES, PODS
 from tutor.lab.practice.cluster.store import Store
 
@@ -140,8 +140,12 @@ def test_a_cluster_that_is_opened_again_runs_the_same_pods(tmp_path: Path) -> No
 def test_a_removed_node_is_gone_with_its_lease(tmp_path: Path) -> None:
     async def act(stage: Stage) -> None:
         stage.nodes.add(AGENT, "agent", "172.18.0.4")
-        await stage.nodes.stop(AGENT)
+        stage.make("there", "busybox:1.36", node=AGENT, command=["sh", "-c", "echo $$$$; sleep 100"])
+        await until(lambda: stage.ready("there"))
+        while not (pid := await stage.printed("there")):
+            await asyncio.sleep(0.01)
         stage.nodes.remove(AGENT)
+        await until(lambda: gone(int(pid)))
         assert stage.store.get(NODES, None, AGENT) is None
         assert stage.store.get(LEASES, "kube-node-lease", AGENT) is None
 

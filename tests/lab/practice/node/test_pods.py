@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.lab.practice.node.images import image
 from tests.lab.practice.node.stage import NODE, Stage, play
 from tests.lab.practice.node.waiting import until
 from tutor.lab.practice.cluster.kinds import CONFIGMAPS, PODS, Object
@@ -261,5 +262,21 @@ def test_pods_of_other_nodes_are_left_alone(tmp_path: Path) -> None:
         stage.make("ours", "jakousa/dwk-app1", node=NODE)
         await until(lambda: stage.ready("ours"))
         assert stage.status("theirs") == {}
+
+    play(tmp_path, act)
+
+
+def test_another_image_also_replaces_a_container_that_is_just_starting(tmp_path: Path) -> None:
+    async def act(stage: Stage) -> None:
+        (tmp_path / "root").mkdir()
+        slow = image(tmp_path / "root", "sleep", "100")
+        stage.images.public["slow:1"] = slow
+        stage.make("web", "slow:1", spec={"terminationGracePeriodSeconds": 1})
+        # Its files are being copied.
+        await until(lambda: "Created" in stage.reasons("web"))
+        pod = copy.deepcopy(stage.pod("web") or {})
+        pod["spec"]["containers"][0]["image"] = "nginx:1.29"
+        stage.registry.write(PODS, pod)
+        await until(lambda: stage.ready("web") and "nginx" in stage.status("web")["image"])
 
     play(tmp_path, act)

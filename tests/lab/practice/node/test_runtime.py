@@ -244,3 +244,45 @@ time.sleep(60)
             pytest.skip("this system gives no network of its own to a program")
 
     asyncio.run(act())
+
+
+@ON_LINUX
+def test_a_program_beside_a_container_shares_its_files_and_network_and_ends_with_it(tmp_path: Path) -> None:
+    listen = """
+import socket, time
+server = socket.socket()
+server.bind(("127.0.0.1", 18098))
+server.listen()
+open("mark", "w").write("made here")
+print("up", flush=True)
+time.sleep(60)
+"""
+    connect = "import socket; socket.create_connection(('127.0.0.1', 18098)); print(open('mark').read())"
+
+    async def act() -> None:
+        runtime = Runtime(tmp_path / "run", Pace(1000))
+        first, second = Container(runtime), Container(runtime)
+        process = await first.start(SHELL, "python3", "-c", listen)
+        await until(lambda: first.out)
+
+        async def beside(*argv: str) -> Process:
+            return await runtime.start(
+                SHELL,
+                name="web",
+                hostname="web-1",
+                argv=argv,
+                env={},
+                workdir="",
+                sink=lambda _stream, line: second.out.append(line.decode()),
+                beside=process,
+            )
+
+        assert await (await beside("python3", "-c", connect)).wait() == 0
+        assert second.out == ["made here"]
+        sleeper = await beside("sleep", "100")
+        process.signal(signal.SIGKILL)
+        assert await process.wait() == await sleeper.wait() == 137
+        assert list((tmp_path / "run").iterdir()) == []
+        await runtime.close()
+
+    asyncio.run(act())

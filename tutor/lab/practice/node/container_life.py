@@ -8,10 +8,11 @@ import signal
 from collections.abc import Callable, Mapping
 
 from tutor.lab.practice.cluster.kinds import Object
-from tutor.lab.practice.engine.image import Image, Reference
-from tutor.lab.practice.node import environment, restarts
+from tutor.lab.practice.engine.image import Image
+from tutor.lab.practice.node import environment, limits, restarts
 from tutor.lab.practice.node.backoff import Backoff
-from tutor.lab.practice.node.context import NodeContext
+from tutor.lab.practice.node.container_state import ContainerState
+from tutor.lab.practice.node.context import NodeContext, report
 from tutor.lab.practice.node.environment import Addresses, ConfigError
 from tutor.lab.practice.node.probes import Probes, Target
 from tutor.lab.practice.node.pull import Puller, Wanted
@@ -23,8 +24,8 @@ _NOTICE = 1.0
 """Seconds of a real cluster from a container's end to the kubelet's next step."""
 
 
-class ContainerLife:
-    """A container, its state as its status tells it, and what happens to it next."""
+class ContainerLife(ContainerState):
+    """A container at work: what happens to it, and what it becomes."""
 
     def __init__(
         self,
@@ -39,25 +40,13 @@ class ContainerLife:
         address: str = "",
     ) -> None:
         """`pod` gives the pod as it is now; `before` is the status of a container that ran before the node
-        was started anew."""
-        self.name: str = spec["name"]
-        self.spec = spec
-        self.init = init
-        self.state: Object = {"waiting": {"reason": "ContainerCreating"}}
-        self.last_state: Object = {}
-        self.restarts = 0
-        self.started = False
-        self.ready = False
-        self.image = ""
-        """The image's full name, once it is there."""
-        self.image_id = ""
-        self.container_id = ""
+        was started anew; `address` is the pod's."""
+        super().__init__(spec, changed, init=init, before=before)
         self.done = asyncio.Event()
         """Set when the container has ended and is not started again."""
         self._node = node
         self._puller = puller
         self._pod = pod
-        self._changed = changed
         self._addresses = Addresses(address, node.address)
         self._backoff = Backoff(node.pace)
         self._process: Process | None = None
@@ -66,22 +55,17 @@ class ContainerLife:
         self._stopping = False
         self._at_once = False
         self._attempt = -1
+        self._reference = ""
+        """The image that the present process was started from."""
         self._task: asyncio.Task[None] | None = None
         self._killing: asyncio.Task[None] | None = None
-        if before is not None:
-            self._remember(before)
-
-    @property
-    def part(self) -> str:
-        return f"spec.{'initContainers' if self.init else 'containers'}{{{self.name}}}"
-
-    @property
-    def running(self) -> bool:
-        return "running" in self.state
+        if before is not None and before.get("containerID"):
+            self._attempt = self.restarts
 
     def begin(self) -> None:
         """Start the container as soon as its image is there."""
         self._task = asyncio.ensure_future(self._live())
+        self._task.add_done_callback(report)
 
     def redefine(self, spec: Object) -> None:
         """Take over a changed definition; a container with another image is replaced."""
@@ -90,13 +74,16 @@ class ContainerLife:
         if not replaced or self._stopping:
             return
         if self._process is not None:
-            self._at_once = True
-            self.restart(f"Container {self.name} definition changed, will be restarted")
+            self._replace()
         elif self._task is not None and not self._starting and not self.done.is_set():
             self._task.cancel()
             if "terminated" in self.state:
                 self.last_state = self.state
             self.begin()
+
+    def _replace(self) -> None:
+        self._at_once = True
+        self.restart(f"Container {self.name} definition changed, will be restarted")
 
     def restart(self, why: str) -> None:
         """End the container as its pod would, so that its restart policy decides."""
@@ -110,9 +97,7 @@ class ContainerLife:
         """End the container for good. `deadline` gives the seconds of the wall's clock that are left; it may
         shrink meanwhile."""
         self._stopping = True
-        while self._starting:
-            await asyncio.sleep(0.005)
-        process = self._process
+        process = await self._begun()
         if process is not None:
             self._event("Normal", "Killing", f"Stopping container {self.name}")
             if deadline() > 0:
@@ -127,13 +112,18 @@ class ContainerLife:
     async def abandon(self) -> None:
         """The node has stopped: nothing more is told about the container."""
         self._stopping = True
-        self._changed = _nothing
-        while self._starting:
-            await asyncio.sleep(0.005)
-        if self._process is not None:
-            self._process.signal(signal.SIGKILL)
+        self.changed = _nothing
+        process = await self._begun()
+        if process is not None:
+            process.signal(signal.SIGKILL)
             await self._ended.wait()
         await self._cancel()
+
+    async def _begun(self) -> Process | None:
+        """The process that runs, also where it was just about to."""
+        while self._starting:
+            await asyncio.sleep(0.005)
+        return self._process
 
     async def _cancel(self) -> None:
         tasks = [task for task in (self._task, self._killing) if task is not None]
@@ -143,7 +133,7 @@ class ContainerLife:
 
     async def _live(self) -> None:
         while True:
-            image = await self._puller.ensure(Wanted(self._pod(), self.spec, self.part, self._waits))
+            image = await self._puller.ensure(Wanted(self._pod(), self.spec, self.part, self.waits))
             code = await self._run(image)
             if self._stopping:
                 return
@@ -152,7 +142,7 @@ class ContainerLife:
                 continue
             if not self._again(code):
                 self.done.set()
-                self._changed()
+                self.changed()
                 return
             await self._pause()
 
@@ -164,17 +154,20 @@ class ContainerLife:
             image_words = image.config.entrypoint, image.config.cmd
             words = environment.words_of(self.spec, image_words, {**image.config.env, **given})
         except ConfigError as problem:
-            self._waits("CreateContainerConfigError", str(problem))
-            self._event("Warning", "Failed", f"Error: {problem}")
+            self._not_made("CreateContainerConfigError", str(problem))
             return None
-        self._attempt = self.restarts if self._attempt < 0 else self.restarts + 1
-        self._set_image(image)
+        attempt = self.restarts if self._attempt < 0 else self.restarts + 1
+        self.has_image(image)
         if not words:
-            self._waits("CreateContainerError", "no command specified")
-            self._event("Warning", "Failed", "Error: no command specified")
+            self._not_made("CreateContainerError", "no command specified")
             return None
-        self._starting, self._ended = True, asyncio.Event()
-        log = node.logs.begin(pod, self.name, self._attempt)
+        try:
+            log = node.logs.begin(pod, self.name, attempt)
+        except OSError as problem:
+            self._not_made("CreateContainerError", f"failed to open log file: {limits.as_oci(problem)}")
+            return None
+        self._starting, self._ended, self._attempt = True, asyncio.Event(), attempt
+        self._reference = self.spec["image"]
         self.container_id = f"containerd://{secrets.token_hex(32)}"
         self._event("Normal", "Created", "Container created")
         try:
@@ -198,13 +191,15 @@ class ContainerLife:
     async def _watch(self, process: Process, image: Image, pod: Object, given: Mapping[str, str]) -> int:
         self._process, began = process, now()
         self.restarts = self._attempt
-        self.state = {"running": {"startedAt": stamp(began)}}
+        self.runs(stamp(began))
         self._event("Normal", "Started", "Container started")
         target = Target(
             self.name, self.part, self.spec, image, pod, process, given, address=self._addresses.pod
         )
         probes = Probes(self._node, target, changed=self._probed, restart=self.restart)
-        self._is(started=probes.started, ready=probes.ready)
+        self.counts(started=probes.started, ready=probes.ready)
+        if self.spec["image"] != self._reference:
+            self._replace()
         try:
             code = await process.wait()
         finally:
@@ -212,34 +207,24 @@ class ContainerLife:
             self._process = None
             self._node.logs.end(pod, self.name, self._attempt)
             self._ended.set()
-        self._terminated(code, "Completed" if code == 0 else "Error", stamp(began))
+        self.ended(code, "Completed" if code == 0 else "Error", stamp(began))
         return code
 
     def _probed(self, probes: Probes) -> None:
         if self.running:
-            self._is(started=probes.started, ready=probes.ready)
+            self.counts(started=probes.started, ready=probes.ready)
 
-    def _is(self, *, started: bool, ready: bool) -> None:
-        self.started, self.ready = started, ready
-        self._changed()
+    def _not_made(self, reason: str, message: str) -> None:
+        self.waits(reason, message)
+        self._event("Warning", "Failed", f"Error: {message}")
 
     def _not_started(self, message: str) -> None:
         self.restarts = self._attempt
         self._event("Warning", "Failed", f"Error: {message}")
-        self._terminated(128, "StartError", restarts.NEVER, message)
+        self.ended(128, "StartError", restarts.NEVER, message)
         if self._again(128):
             self.last_state = self.state
-            self._waits("RunContainerError", message)
-
-    def _terminated(self, code: int, reason: str, began: str, message: str = "") -> None:
-        ended: Object = {"exitCode": code, "reason": reason, "startedAt": began, "finishedAt": stamp(now())}
-        if message:
-            ended["message"] = message
-        ended["containerID"] = self.container_id
-        self.state = {"terminated": ended}
-        self._is(started=False, ready=False)
-        if self.init and code == 0:
-            self.ready = True
+            self.waits("RunContainerError", message)
 
     def _again(self, code: int) -> bool:
         policy = self._pod()["spec"].get("restartPolicy", "Always")
@@ -256,7 +241,7 @@ class ContainerLife:
             if not self._backoff.expired():
                 self.last_state = ended
                 status, event = restarts.backing_off(self._pod(), self.name, self._backoff)
-                self._waits("CrashLoopBackOff", status)
+                self.waits("CrashLoopBackOff", status)
                 self._event("Warning", "BackOff", event)
                 await node.pace.sleep(self._backoff.seconds)
             self._backoff.fail()
@@ -270,24 +255,6 @@ class ContainerLife:
         finally:
             process.signal(signal.SIGKILL)
             ended.cancel()
-
-    def _waits(self, reason: str, message: str) -> None:
-        # A container that has run keeps the state of its end while its image is looked for again.
-        self.state = {"waiting": {"reason": reason, "message": message}}
-        self._is(started=False, ready=False)
-
-    def _set_image(self, image: Image) -> None:
-        reference = Reference.parse(self.spec["image"])
-        self.image = reference.full
-        self.image_id = f"{reference.host}/{reference.path}@{image.id}"
-
-    def _remember(self, before: Object) -> None:
-        """Go on from what the status said when the node stopped."""
-        self.last_state = restarts.last_of(before)
-        self.restarts = int(before.get("restartCount") or 0)
-        self.image, self.image_id = before.get("image", ""), before.get("imageID", "")
-        if before.get("containerID"):
-            self._attempt = self.restarts
 
     def _event(self, type: str, reason: str, message: str) -> None:
         self._node.event(self._pod(), "Normal" if type == "Normal" else "Warning", reason, message, self.part)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -12,6 +14,8 @@ from tutor.lab.practice.engine.image import Image
 from tutor.lab.practice.node.logs import PodLogs
 from tutor.lab.practice.node.runtime import Runtime
 from tutor.lab.practice.pace import Pace
+
+_log = logging.getLogger(__name__)
 
 
 class ImageSource(Protocol):
@@ -57,3 +61,9 @@ class NodeContext:
     def give_back(self, address: str) -> None:
         if address:
             self._addresses.discard(int(address.rpartition(".")[2]))
+
+
+def report(task: asyncio.Task[None]) -> None:
+    """Write down why a task ended that should not have."""
+    if not task.cancelled() and (problem := task.exception()) is not None:
+        _log.error("A node's work has stopped", exc_info=problem)

@@ -53,8 +53,9 @@ def hold_back() -> None:
 def own_network() -> None:
     """Give the present process ports of its own, as a pod has, between fork and exec.
 
-    Two pods of a web server both listen on the same port. Where the system does not allow a network of its
-    own to an ordinary user (macOS, some Linux), the process stays on the computer's network.
+    Two pods of a web server both listen on the same port. There is no way out of that network. Where the
+    system does not allow a network of its own to an ordinary user (macOS, some Linux), the process stays on
+    the computer's.
     """
     if sys.platform != "linux":
         return
@@ -70,6 +71,22 @@ def own_network() -> None:
                 Path("/proc/self", name).write_text(text, "ascii")
     with contextlib.suppress(OSError):
         _loopback_up()
+
+
+def network_of(pid: int) -> None:
+    """Bring the present process into another one's network, between fork and exec.
+
+    Where the system does not allow that the process stays on the computer's network.
+    """
+    if sys.platform != "linux":
+        return
+    # The user that a network was made with comes first: without its rights nobody gets in. Where it is the
+    # present one already, the system says no, and that does no harm.
+    for kind in ("user", "net"):
+        with contextlib.suppress(OSError):
+            descriptor = os.open(f"/proc/{pid}/ns/{kind}", os.O_RDONLY)
+            _LIBC.setns(descriptor, 0)
+            os.close(descriptor)
 
 
 def _loopback_up() -> None:

@@ -22,26 +22,42 @@ _LAST_WORDS = 2.0
 """Seconds that a pipe may stay open after the program's end before it is left."""
 
 
+@dataclass(frozen=True)
+class Launch:
+    """What a process of this computer is started with, in the container's own words."""
+
+    words: Sequence[str]
+    env: Mapping[str, str]
+    workdir: str
+    hostname: str
+    sink: Callable[[str, bytes], None]
+    own_network: bool
+    neighbour: int | None = None
+    """Id of a process whose network it shares."""
+
+
 class LocalProcess:
     """A running program with a session and process group of its own."""
 
     def __init__(
         self,
         popen: subprocess.Popen[bytes],
+        launch: Launch,
         root: Path,
-        sink: Callable[[str, bytes], None],
         warden: Warden,
         at_end: Callable[[LocalProcess], None],
     ) -> None:
         self.root = root
         """The container's own files."""
+        self.first = launch.neighbour is None
+        """Whether it is the first process of its container; the container ends with that one."""
         self.pid: int | None = popen.pid
         self._popen = popen
         self._warden = warden
         self._at_end = at_end
         self._code: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._pumps = [
-            LinePump(os.dup(pipe.fileno()), lambda line, name=name: sink(name, line))  # type: ignore[misc]
+            LinePump(os.dup(pipe.fileno()), lambda line, name=name: launch.sink(name, line))  # type: ignore[misc]
             for name, pipe in (("stdout", popen.stdout), ("stderr", popen.stderr))
             if pipe is not None
         ]
@@ -85,18 +101,6 @@ class LocalProcess:
         self._code.set_result(128 - code if code < 0 else code)
 
 
-@dataclass(frozen=True)
-class Launch:
-    """What a process of this computer is started with, in the container's own words."""
-
-    words: Sequence[str]
-    env: Mapping[str, str]
-    workdir: str
-    hostname: str
-    sink: Callable[[str, bytes], None]
-    own_network: bool
-
-
 def start(
     launch: Launch, root: Path, warden: Warden, at_end: Callable[[LocalProcess], None]
 ) -> LocalProcess | EndedProcess:
@@ -107,7 +111,9 @@ def start(
 
     def prepare() -> None:
         limits.hold_back()
-        if launch.own_network:
+        if launch.neighbour is not None:
+            limits.network_of(launch.neighbour)
+        elif launch.own_network:
             limits.own_network()
 
     try:
@@ -129,7 +135,7 @@ def start(
         launch.sink("stderr", places.ended_at_once(launch.words, problem))
         return EndedProcess(255)
     warden.watch(popen.pid)
-    return LocalProcess(popen, root, launch.sink, warden, at_end)
+    return LocalProcess(popen, launch, root, warden, at_end)
 
 
 def _work_in(root: Path, workdir: str) -> Path:

@@ -51,6 +51,8 @@ class Nodes:
         self._nodes: dict[str, _Node] = {}
         self._unsubscribe = registry.store.subscribe(self._hear)
         self._heart: asyncio.Task[None] | None = None
+        self._closing: set[asyncio.Future[None]] = set()
+        """Kubelets of removed nodes that still end their containers."""
 
     def add(self, name: str, role: Role, address: str) -> None:
         """Register a node and run what is bound to it; its containers of an earlier time run again."""
@@ -89,8 +91,12 @@ class Nodes:
             self._run(node)
 
     def remove(self, name: str) -> None:
-        """Take a node out of the cluster for good; stop it before. Raises KeyError."""
+        """Take a node out of the cluster for good. Raises KeyError."""
         node = self._nodes.pop(name)
+        if node.kubelet is not None:
+            closing = asyncio.ensure_future(node.kubelet.close())
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
         if node.fading is not None:
             node.fading.cancel()
         self._logs.silent.pop(name, None)
@@ -107,7 +113,7 @@ class Nodes:
                 task.cancel()
         kubelets = [node.kubelet for node in self._nodes.values() if node.kubelet is not None]
         self._nodes.clear()
-        await asyncio.gather(*(kubelet.close() for kubelet in kubelets))
+        await asyncio.gather(*self._closing, *(kubelet.close() for kubelet in kubelets))
 
     def _run(self, node: _Node) -> None:
         self._logs.silent.pop(node.context.name, None)

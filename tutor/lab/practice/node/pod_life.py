@@ -9,7 +9,7 @@ from collections.abc import Callable
 from tutor.lab.practice.cluster.errors import Refused
 from tutor.lab.practice.cluster.kinds import PODS, Object
 from tutor.lab.practice.node.container_life import ContainerLife
-from tutor.lab.practice.node.context import NodeContext
+from tutor.lab.practice.node.context import NodeContext, report
 from tutor.lab.practice.node.pull import Puller
 from tutor.lab.practice.node.status import pod_status
 from tutor.lab.practice.pace import now, stamp
@@ -130,6 +130,7 @@ class PodLife:
         if self._ending is None:
             self._deadline = deadline
             self._ending = asyncio.ensure_future(self._terminate())
+            self._ending.add_done_callback(report)
         else:
             self._deadline = min(self._deadline, deadline)
 

@@ -85,27 +85,36 @@ class Puller:
         node = self._node
         node.event(wanted.pod, "Normal", "Pulling", f'Pulling image "{reference}"', wanted.part)
         asked = time.monotonic()
-        async with self._turns.setdefault(reference, asyncio.Lock()):
-            began = time.monotonic()
-            known = node.images.local(node.name, reference)
-            try:
-                image = await node.images.pull(node.name, reference)
-            except PullError as error:
-                problem = error.message
-                await self._take(0, time.monotonic() - began)
+        try:
+            if node.images.local(node.name, reference) is not None:
+                image, began = await self._download(reference)
             else:
-                new = known is None or known.id != image.id
-                await self._take(image.size if new else 0, time.monotonic() - began)
-                now = time.monotonic()
-                message = (
-                    f'Successfully pulled image "{reference}" in {go_duration(now - began)} '
-                    f"({go_duration(now - asked)} including waiting). Image size: {image.size} bytes."
-                )
-                node.event(wanted.pod, "Normal", "Pulled", message, wanted.part)
-                self._backoffs.pop((wanted.pod["metadata"]["uid"], reference), None)
-                return image
-        await self._failed(wanted, reference, problem)
-        return None
+                async with self._turns.setdefault(reference, asyncio.Lock()):
+                    image, began = await self._download(reference)
+        except PullError as error:
+            await self._failed(wanted, reference, error.message)
+            return None
+        now = time.monotonic()
+        message = (
+            f'Successfully pulled image "{reference}" in {go_duration(now - began)} '
+            f"({go_duration(now - asked)} including waiting). Image size: {image.size} bytes."
+        )
+        node.event(wanted.pod, "Normal", "Pulled", message, wanted.part)
+        self._backoffs.pop((wanted.pod["metadata"]["uid"], reference), None)
+        return image
+
+    async def _download(self, reference: str) -> tuple[Image, float]:
+        """The image, and when its download began. Raises PullError."""
+        node, began = self._node, time.monotonic()
+        known = node.images.local(node.name, reference)
+        try:
+            image = await node.images.pull(node.name, reference)
+        except PullError:
+            await self._take(0, time.monotonic() - began)
+            raise
+        new = known is None or known.id != image.id
+        await self._take(image.size if new else 0, time.monotonic() - began)
+        return image, began
 
     async def _take(self, size: int, spent: float) -> None:
         """Let the time of a download go by."""

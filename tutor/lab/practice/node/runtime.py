@@ -78,9 +78,10 @@ class Runtime:
         """Start a container's program.
 
         `argv` are all words, entrypoint included; empty for the image's own. `env` is added to the image's.
-        An empty `workdir` is the image's. With `beside` the program runs on the files of a container that
-        runs already, as `docker exec` and probes do. Without `own_network` a server is reached on this
-        computer's ports. Raises StartError.
+        An empty `workdir` is the image's. With `beside` the program joins a container that runs already, as
+        `docker exec` and probes do: it has the same files and the same network and ends with it. With
+        `own_network` the program has ports of its own, where the system allows it, and no way out; without it
+        a server is reached on this computer's ports. Raises StartError.
         """
         words = list(argv) or [*image.config.entrypoint, *image.config.cmd]
         if not words:
@@ -92,11 +93,11 @@ class Runtime:
             builtin = BuiltinProcess(known, stage, self._running.discard)
             self._running.add(builtin)
             return builtin
+        root, neighbour = None, None
         if isinstance(beside, LocalProcess):
-            root = beside.root
-        else:
-            root = await self._files(image, name)
-        launch = Launch(words, given, workdir or image.config.workdir, hostname, sink, own_network)
+            root, neighbour = beside.root, beside.pid
+        root = root or await self._files(image, name)
+        launch = Launch(words, given, workdir or image.config.workdir, hostname, sink, own_network, neighbour)
         self._users[root] = self._users.get(root, 0) + 1
         try:
             process = local.start(launch, root, self._warden, self._ended)
@@ -111,28 +112,33 @@ class Runtime:
 
     async def close(self) -> None:
         """Kill everything that runs and remove the containers' files."""
-        running = list(self._running)
-        for process in running:
-            process.signal(signal.SIGKILL)
-        await asyncio.gather(*(process.wait() for process in running))
+        while self._running:
+            running = list(self._running)
+            for process in running:
+                process.signal(signal.SIGKILL)
+            await asyncio.gather(*(process.wait() for process in running))
         self._warden.close()
         await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
 
     async def _files(self, image: Image, name: str) -> Path:
         folder = self._folder / f"{name.replace('/', '_')}-{uuid.uuid4().hex[:8]}"
-        if image.root is None:
-            folder.mkdir(parents=True)
-        else:
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            try:
+        try:
+            if image.root is None:
+                folder.mkdir(parents=True)
+            else:
+                folder.parent.mkdir(parents=True, exist_ok=True)
                 await asyncio.to_thread(shutil.copytree, image.root, folder, symlinks=True)
-            except (OSError, shutil.Error) as problem:
-                shutil.rmtree(folder, ignore_errors=True)
-                raise StartError(f"the files of the image cannot be copied: {problem}") from problem
+        except (OSError, shutil.Error) as problem:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise StartError(f"the files of the image cannot be copied: {problem}") from problem
         return folder
 
     def _ended(self, process: LocalProcess) -> None:
         self._running.discard(process)
+        if process.first:
+            for other in self._running:
+                if isinstance(other, LocalProcess) and other.root == process.root:
+                    other.signal(signal.SIGKILL)
         self._leave(process.root)
 
     def _leave(self, root: Path) -> None:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from tutor.lab.practice.cluster.kinds import Object
-from tutor.lab.practice.node.container_life import ContainerLife
+from tutor.lab.practice.node.container_state import ContainerState
 from tutor.lab.practice.pace import now, stamp
 
 _OVER = ("Succeeded", "Failed")
 
 
-def container_status(container: ContainerLife) -> Object:
+def container_status(container: ContainerState) -> Object:
     """One entry of containerStatuses."""
     running = container.running
     status: Object = {
@@ -41,7 +41,7 @@ def container_status(container: ContainerLife) -> Object:
     return status
 
 
-def phase(pod: Object, init: Sequence[ContainerLife], containers: Sequence[ContainerLife]) -> str:
+def phase(pod: Object, init: Sequence[ContainerState], containers: Sequence[ContainerState]) -> str:
     """Pending, Running, Succeeded or Failed."""
     policy = pod["spec"].get("restartPolicy", "Always")
     for container in init:
@@ -71,8 +71,8 @@ def phase(pod: Object, init: Sequence[ContainerLife], containers: Sequence[Conta
 def conditions(
     pod: Object,
     phase: str,
-    init: Sequence[ContainerLife],
-    containers: Sequence[ContainerLife],
+    init: Sequence[ContainerState],
+    containers: Sequence[ContainerState],
     *,
     sandbox: bool,
 ) -> list[Object]:
@@ -110,8 +110,8 @@ def conditions(
 
 def pod_status(
     pod: Object,
-    init: Sequence[ContainerLife],
-    containers: Sequence[ContainerLife],
+    init: Sequence[ContainerState],
+    containers: Sequence[ContainerState],
     *,
     address: str,
     host: str,
