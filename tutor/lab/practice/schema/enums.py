@@ -15,7 +15,7 @@ _TRAFFIC = "Cluster Local"
 _INCLUSION = "Honor Ignore"
 _OF_CONTAINERS = {"imagePullPolicy": _PULL, "terminationMessagePolicy": _TERMINATION_MESSAGE}
 
-_TABLE: Mapping[str, Mapping[str, str]] = {
+TABLE: Mapping[str, Mapping[str, str]] = {
     "AppArmorProfile": {"type": _PROFILE},
     "Container": _OF_CONTAINERS,
     "ContainerPort": {"protocol": _PROTOCOL},
@@ -69,4 +69,4 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
 def values(type_name: str, field: str) -> tuple[str, ...]:
     """What that field may say, in the order of the alphabet; empty where it may say anything. The type by
     its short name."""
-    return tuple(_TABLE.get(type_name, {}).get(field, "").split())
+    return tuple(TABLE.get(type_name, {}).get(field, "").split())

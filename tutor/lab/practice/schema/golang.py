@@ -88,10 +88,9 @@ _NAMED = {
     "v1.UniqueVolumeName": "AttachedVolume.name NodeStatus.volumesInUse",
     "v1.UnsatisfiableConstraintAction": "TopologySpreadConstraint.whenUnsatisfiable",
     "v1.URIScheme": "HTTPGetAction.scheme",
-    "types.UID": "BoundObjectReference.uid ObjectMeta.uid ObjectReference.uid OwnerReference.uid "
-    "Preconditions.uid StatusDetails.uid",
+    "types.UID": "ObjectMeta.uid ObjectReference.uid OwnerReference.uid Preconditions.uid StatusDetails.uid",
 }
-_NAMES = {field: name for name, fields in _NAMED.items() for field in fields.split()}
+NAMES = {field: name for name, fields in _NAMED.items() for field in fields.split()}
 
 _MAPS = {"quantity": "v1.ResourceList", "list": "map[string]v1.ExtraValue", "bytes": "map[string][]uint8"}
 
@@ -100,7 +99,7 @@ def go_type(form: Form, place: str) -> str:
     """`int32`, `[]v1.Container`, `map[string]string`, `v1.PullPolicy`; `place` is `Type.field`."""
     match form.sort:
         case "string":
-            return _NAMES.get(place, "string")
+            return NAMES.get(place, "string")
         case "object":
             return f"v1.{form.name.rpartition('.')[2]}"
         case "list":
