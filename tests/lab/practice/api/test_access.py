@@ -120,12 +120,14 @@ def test_only_names_of_the_server_itself(schema: Schema, authority: Authority, h
         (
             "GET",
             "/api/v1/namespaces/default/pods",
-            'pods is forbidden: User "ann" cannot list resource "pods" in API group "" in the namespace "default"',
+            'pods is forbidden: User "ann" cannot list resource "pods" in API group "" '
+            'in the namespace "default"',
         ),
         (
             "GET",
             "/api/v1/nodes/n?watch=true",
-            'nodes "n" is forbidden: User "ann" cannot watch resource "nodes" in API group "" at the cluster scope',
+            'nodes "n" is forbidden: User "ann" cannot watch resource "nodes" in API group "" '
+            "at the cluster scope",
         ),
         (
             "PATCH",

@@ -142,7 +142,8 @@ def test_what_one_may_do(schema: Schema, authority: Authority) -> None:
             assert (await cluster.call("GET", path))[0] == 405
             for wrong in (b"[]", b"{"):
                 assert (await cluster.call("POST", path, wrong))[0] == 400
-            for spec in ([], {"resourceAttributes": 5}, {"nonResourceAttributes": {"path": []}}):
+            specs: tuple[Any, ...] = ([], {"resourceAttributes": 5}, {"nonResourceAttributes": {"path": []}})
+            for spec in specs:
                 code, _ = await cluster.call("POST", path, {"spec": spec}, Impersonate_User="ann")
                 assert code == 201
 

@@ -12,7 +12,10 @@ from tests.lab.practice.api.cluster import Cluster, serving
 from tutor.lab.practice.api.certificates import Authority
 from tutor.lab.practice.schema import Schema
 
-_TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json"
+_TABLE = (
+    "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,"
+    "application/json"
+)
 _PODS = "/api/v1/namespaces/default/pods"
 
 

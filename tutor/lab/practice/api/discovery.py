@@ -124,6 +124,15 @@ def health(path: str, verbose: bool) -> str | None:
     return "".join(f"[+]{name} ok\n" for name in _CHECKS) + f"{endpoint} check passed\n"
 
 
+CUSTOM = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+
+
+def custom() -> Object:
+    """`CUSTOM`: no kinds of a user's own. kubectl asks here before it says that it does not know a kind."""
+    head = {"kind": "CustomResourceDefinitionList", "apiVersion": "apiextensions.k8s.io/v1"}
+    return {**head, "metadata": {"resourceVersion": "1"}, "items": []}
+
+
 def paths() -> Object:
     """`/`."""
     found = [

@@ -171,7 +171,7 @@ def exec_refused(subresource: str) -> Refused:
     instead = {
         "exec": "To see what a program does, read `kubectl logs`; the program itself runs on this computer.",
         "attach": "`kubectl logs -f` shows what the program prints from now on.",
-        "portforward": "A program that listens on a port can be asked for on this computer, where it runs.",
+        "portforward": "A program that listens on a port does so on this computer, where it can be asked.",
         "ephemeralcontainers": "`kubectl describe pod` and `kubectl logs` tell what there is to know.",
     }
     words = {

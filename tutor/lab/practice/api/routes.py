@@ -138,7 +138,7 @@ class Routes:
         return answered
 
     def _document(self, path: str) -> Object | None:
-        document: Object | None = None
+        document = discovery.custom() if path == discovery.CUSTOM else None
         match path.strip("/").split("/"):
             case [""]:
                 document = discovery.paths()
