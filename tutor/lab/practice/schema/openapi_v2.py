@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tutor.lab.practice.cluster.kinds import KINDS, Kind, Object
+from tutor.lab.practice.edition import KUBERNETES
 from tutor.lab.practice.schema import served
 from tutor.lab.practice.schema.definitions import V2, definitions
 from tutor.lab.practice.schema.facts import MODULES
 from tutor.lab.practice.schema.forms import Type
-from tutor.lab.practice.schema.openapi_v3 import VERSION
 from tutor.lab.practice.schema.wire import field
 
 # Document
@@ -34,7 +34,7 @@ def document(types: Mapping[str, Type]) -> bytes:
         roots.append(served.type_name(kind))
     roots += [f"{MODULES[served.module(kind)]}.{kind.list_kind}" for kind in KINDS]
     found = definitions(types, roots, served.named_kinds(), V2)
-    info = field(1, "Kubernetes") + field(2, VERSION)
+    info = field(1, "Kubernetes") + field(2, KUBERNETES)
     return b"".join(
         (
             field(_SWAGGER, "2.0"),

@@ -7,14 +7,13 @@ import json
 from collections.abc import Mapping
 
 from tutor.lab.practice.cluster.kinds import Object
+from tutor.lab.practice.edition import KUBERNETES
 from tutor.lab.practice.schema import paths, served
 from tutor.lab.practice.schema.definitions import V3, definitions
 from tutor.lab.practice.schema.facts import MODULES
 from tutor.lab.practice.schema.forms import Type
 
 PATCH = f"{served.META}.Patch"
-VERSION = "v1.36.2"
-"""The version of Kubernetes that the practice cluster says it is."""
 
 
 def document(types: Mapping[str, Type], group_version: str) -> Object:
@@ -34,7 +33,7 @@ def document(types: Mapping[str, Type], group_version: str) -> Object:
     }
     return {
         "openapi": "3.0.0",
-        "info": {"title": "Kubernetes", "version": VERSION},
+        "info": {"title": "Kubernetes", "version": KUBERNETES},
         "paths": paths.of(kinds),
         "components": {"schemas": dict(sorted(schemas.items()))},
     }
