@@ -178,6 +178,17 @@ def test_options_that_are_none() -> None:
     )
 
 
+def test_options_that_cannot_be_read() -> None:
+    door = registry()
+    door.create(DEPLOYMENTS, "default", deployment())
+    with pytest.raises(Refused) as caught:
+        door.delete(DEPLOYMENTS, "default", "web", {"gracePeriodSeconds": "soon"})
+    assert caught.value.code == 400
+    assert caught.value.message.startswith(
+        'DeleteOptions in version "v1" cannot be handled as a DeleteOptions: json'
+    )
+
+
 def test_a_namespace_ends_when_it_is_empty() -> None:
     door = registry()
     door.create(NAMESPACES, None, {"kind": "Namespace", "metadata": {"name": "team"}})

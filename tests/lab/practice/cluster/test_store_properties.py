@@ -42,7 +42,7 @@ def model_of(changes: list[Change]) -> dict[tuple[str, str, str], Object]:
     return known
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.lists(STEP, max_size=25), st.integers(0, 25))
 def test_any_series_of_writes(steps: list[tuple[str, Kind, str, str, int]], joined: int) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -20,6 +20,7 @@ _MISMATCH = re.compile(
     r"json: cannot unmarshal (?P<given>\w+)(?: \S+)? into"
     r" Go struct field (?P<field>\S+) of type (?P<wanted>\S+)"
 )
+_DELETE_OPTIONS = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"
 _GO_KINDS = {"number": "int64", "object": "map", "array": "slice"}
 
 
@@ -94,6 +95,15 @@ def applied(schema: Schema, kind: Kind, sent: Object, where: str) -> Object:
     if words:
         raise Refused(500, "", failed + "errors:" + "".join(f"\n  {one}" for one in words))
     return _named(kind, decoded.object)
+
+
+def delete_options(schema: Schema, sent: Any) -> Object:
+    """The DeleteOptions in a request. Raises Refused (BadRequest)."""
+    try:
+        return schema.decode_type(_DELETE_OPTIONS, sent).object
+    except Refused as refused:
+        handled = 'DeleteOptions in version "v1" cannot be handled as a DeleteOptions: '
+        raise bad_request(handled + refused.message) from refused
 
 
 def conversion_words(message: str) -> str:

@@ -21,11 +21,6 @@ _SUBDOMAIN_WORDS = (
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.',"
     " and must start and end with an alphanumeric character"
 )
-_SERVICE = "[a-z]([-a-z0-9]*[a-z0-9])?"
-_SERVICE_WORDS = (
-    "a DNS-1035 label must consist of lower case alphanumeric characters or '-',"
-    " start with an alphabetic character, and end with an alphanumeric character"
-)
 _KEY = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 _KEY_WORDS = (
     "must consist of alphanumeric characters, '-', '_' or '.',"
@@ -58,7 +53,7 @@ def range_words(low: int, high: int) -> str:
 
 
 def label(text: str) -> list[str]:
-    """An RFC 1123 label: names of containers, namespaces."""
+    """An RFC 1123 label: the names of containers, volumes, namespaces and services."""
     found = _too_long(text, 63)
     if not _is(_LABEL, text):
         if _is(_SUBDOMAIN, text):
@@ -72,14 +67,6 @@ def subdomain(text: str) -> list[str]:
     found = _too_long(text, 253)
     if not _is(_SUBDOMAIN, text):
         found.append(_form(_SUBDOMAIN_WORDS, _SUBDOMAIN, "example.com"))
-    return found
-
-
-def service(text: str) -> list[str]:
-    """An RFC 1035 label: the names of services."""
-    found = _too_long(text, 63)
-    if not _is(_SERVICE, text):
-        found.append(_form(_SERVICE_WORDS, _SERVICE, "my-name", "abc-123"))
     return found
 
 

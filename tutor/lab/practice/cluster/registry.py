@@ -129,6 +129,7 @@ class Registry:
     ) -> Object:
         """Let an object go as DeleteOptions say: the object on its way out, or a Status. Raises Refused."""
         present = self._writes.present(kind, namespace, name)
+        options = decoding.delete_options(self._schema, options)
         deletion.check(kind, present, options)
         going = deletion.going(kind, present, options, self._writes.clock(), owns=self._owns)
         if going is not None:

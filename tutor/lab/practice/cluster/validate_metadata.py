@@ -22,7 +22,7 @@ _ANNOTATIONS_LIMIT = 256 * 1024
 
 
 def _name_check(kind: Kind) -> names.Check:
-    return {NAMESPACES: names.label, SERVICES: names.service}.get(kind, names.subdomain)
+    return names.label if kind in (NAMESPACES, SERVICES) else names.subdomain
 
 
 def of_new_metadata(kind: Kind, object: Object) -> list[Cause]:
