@@ -107,18 +107,21 @@ def _command(path: str, group: Command, words: list[str]) -> int:
     if "--help" in words:
         streams.out(pages.show(path, group))
         return 0
-    if name.startswith("-"):
-        title = (
-            f"unknown flag: {name}"
-            if name.startswith("--")
-            else f"unknown shorthand flag: '{name[1:2]}' in {name}"
-        )
-        streams.err(pages.wrong_flag(path, group, title))
-        return USAGE
+    return _unknown(path, group, words)
+
+
+def _unknown(path: str, group: Command, words: list[str]) -> int:
+    name = words[0]
     if name in REFUSED:
         streams.err(f"docker: '{path} {name}' is not part of the practice lab: {REFUSED[name]}.\n")
         streams.err(f"`{path} --help` lists what there is.\n")
         return 1
+    # A group reads all flags before it looks at the command's name; docker itself only those in front.
+    flag = next((word for word in words[: 1 if group is ROOT else None] if word.startswith("-")), "")
+    if flag:
+        title = f"flag: {flag}" if flag.startswith("--") else f"shorthand flag: '{flag[1:2]}' in {flag}"
+        streams.err(pages.wrong_flag(path, group, f"unknown {title}"))
+        return USAGE
     streams.err(pages.unknown(path, name, group))
     return 1
 

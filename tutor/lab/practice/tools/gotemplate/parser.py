@@ -10,6 +10,8 @@ from tutor.lab.practice.tools.gotemplate import nodes
 from tutor.lab.practice.tools.gotemplate.errors import ParseError
 from tutor.lab.practice.tools.gotemplate.lexer import Token, tokens
 
+_DEEPEST = 80
+
 
 class Parser:
     """Parses one template. `main` is its body, `defined` what it defines by name."""
@@ -22,6 +24,7 @@ class Parser:
         self._ahead: Token | None = None
         self._variables = ["$"]
         self._loops = 0
+        self._depth = 0
         self.defined: dict[str, tuple[Any, ...]] = {}
         self.main, _ = self._body(())
 
@@ -45,9 +48,15 @@ class Parser:
     def _unexpected(self, token: Token, context: str) -> ParseError:
         return self._error(f"unexpected {token.shown()} in {context}", token.at)
 
+    def _deeper(self) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise self._error("max expression depth exceeded")
+
     def _body(self, ends: tuple[str, ...]) -> tuple[tuple[Any, ...], Token]:
         """The nodes up to `{{end}}` or `{{else}}`, with the keyword; up to the end where `ends` is empty."""
         found: list[Any] = []
+        self._deeper()
         while True:
             token = self._next()
             if token.kind == "text":
@@ -55,6 +64,7 @@ class Parser:
             elif token.kind == "end":
                 if ends:
                     raise self._error("unexpected EOF")
+                self._depth -= 1
                 return tuple(found), token
             else:
                 keyword = self._peek()
@@ -62,6 +72,7 @@ class Parser:
                     self._next()
                     if keyword.text not in ends:
                         raise self._error(f"unexpected {{{{{keyword.text}}}}}", keyword.at)
+                    self._depth -= 1
                     return tuple(found), keyword
                 node = self._action()
                 if node is not None:
@@ -134,6 +145,7 @@ class Parser:
         self._variables = outer
 
     def _pipe(self, context: str, closing: str = "close") -> nodes.Pipe:
+        self._deeper()
         at = self._peek().at
         variables, assigns = self._declared(context)
         commands: list[nodes.Command] = []
@@ -143,6 +155,7 @@ class Parser:
                 self._next()
                 if not commands:
                     raise self._error(f"missing value for {context}")
+                self._depth -= 1
                 return nodes.Pipe(at, variables, assigns, tuple(commands))
             if token.kind in _STARTS:
                 commands.append(self._command())
