@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """\
 Takes you from "what is a microservice" to a rolling update of your own image on your own Kubernetes cluster.
-Without a command it shows the tutor: lessons above, your shell below."""
+Without a command it shows the tutor: lessons above, your shell below. Where Docker or k3d is missing, the
+same lessons run in an embedded lab, which is always marked PRACTICE."""
 
 EPILOG = """\
 Everything the tutor makes is in the workspace folder and in Docker, under names it recorded;
@@ -111,13 +112,27 @@ def _parser() -> argparse.ArgumentParser:
     lab = command("lab", "The lab, for a terminal of your own.", _lab_help)
     lab.set_defaults(parser=lab)
     lab_commands = lab.add_subparsers(title="commands", metavar="COMMAND")
-    env = lab_commands.add_parser(
+
+    def lab_command(
+        name: str, text: str, wired: Callable[[argparse.Namespace], int], more: str = ""
+    ) -> argparse.ArgumentParser:
+        common = _common(argparse.SUPPRESS, argparse.SUPPRESS, "set_for_lab")
+        added = lab_commands.add_parser(name, help=text, description=more or text, parents=[common])
+        added.set_defaults(wired=wired)
+        return added
+
+    lab_command(
         "env",
-        help="print the shell exports of the lab",
-        description='Print the exports (PATH, KUBECONFIG) of the lab: eval "$(dwk-tutor lab env)"',
-        parents=[_common(argparse.SUPPRESS, argparse.SUPPRESS, "set_for_lab")],
+        "print the shell exports of the lab",
+        _lab_env,
+        'Print the exports (PATH, KUBECONFIG) of the lab: eval "$(dwk-tutor lab env)"',
     )
-    env.set_defaults(wired=_lab_env)
+    lab_command("up", "start the practice lab; it runs until `lab down`", _of_lab("up"))
+    lab_command("down", "end the practice lab; what you made in it is kept", _of_lab("down"))
+    _json(lab_command("status", "say whether the lab runs, and its clusters", _lab_status))
+    lab_command(
+        "graduate", "print your commands of the practice lab, for a real cluster", _of_lab("graduate")
+    )
     return parser
 
 
@@ -130,7 +145,8 @@ def _common(lab: object, workspace: object, overrides: str) -> argparse.Argument
         "--lab",
         choices=["auto", "real", "practice"],
         default=lab,
-        help="where commands run: your own Docker and k3d (real), or an embedded lab (practice)",
+        help="where commands run: your own Docker and k3d (real), an embedded lab (practice); "
+        "auto: real where it can run",
     )
     common.add_argument(
         "--workspace",
@@ -255,6 +271,22 @@ def _lab_env(arguments: argparse.Namespace) -> int:
     from tutor.commands.env import env
 
     return env(_wish(arguments))
+
+
+def _of_lab(name: str) -> Callable[[argparse.Namespace], int]:
+    def wired(arguments: argparse.Namespace) -> int:
+        from tutor.commands import lab
+
+        commands = {"up": lab.up, "down": lab.down, "graduate": lab.graduate}
+        return commands[name](_wish(arguments), console=_console())
+
+    return wired
+
+
+def _lab_status(arguments: argparse.Namespace) -> int:
+    from tutor.commands.lab import status
+
+    return status(_wish(arguments), as_json=arguments.json, console=_console())
 
 
 def _console() -> Console:

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from tutor.lab.workspace import WorkspaceError
+
 SERVICE = "service.json"
 LOCK = "service.lock"
 LOG = "service.log"
@@ -26,7 +28,7 @@ STOP = 10.0
 _LOOK = 0.02
 
 
-class LabDownError(Exception):
+class LabDownError(WorkspaceError):
     """The lab did not start; the message says why and what to do, for the learner."""
 
 
