@@ -73,8 +73,9 @@ class Containers(Roster):
         await self._launch(container)
         return container
 
-    async def stop(self, name: str, seconds: float | None = None) -> None:
-        """Ask a container to end, and kill it after `seconds` (by pace; negative: never)."""
+    async def stop(self, name: str, seconds: float | None = None, word: str = "") -> None:
+        """Ask a container to end, with SIGTERM unless `word` or its image names another signal, and kill it
+        after `seconds` (by pace; negative: never)."""
         container = self.get(name)
         container.stopped_by_hand = True
         process, end = self._processes.get(container.id), self._ends.get(container.id)
@@ -86,7 +87,7 @@ class Containers(Roster):
         if seconds is None:
             timeout = container.settings.stop_timeout
             seconds = STOP_SECONDS if timeout is None else timeout
-        number = number_of(container.settings.stop_signal or "SIGTERM")
+        number = number_of(word or container.settings.stop_signal or "SIGTERM")
         self._tell(container, "kill", signal=str(number))
         process.signal(number)
         done, _ = await asyncio.wait({end}, timeout=None if seconds < 0 else self._pace.seconds(seconds))

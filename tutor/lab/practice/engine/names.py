@@ -47,7 +47,7 @@ SURNAMES = (
 )
 
 
-def free_name(taken: Callable[[str], bool], choice: random.Random | None = None) -> str:
+def random_name(taken: Callable[[str], bool], choice: random.Random | None = None) -> str:
     """A name that nobody has; with a digit behind it where chance would have it."""
     chance = choice or random.Random()
     attempt = 0

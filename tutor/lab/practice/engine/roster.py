@@ -14,7 +14,7 @@ from tutor.lab.practice.engine.events import Events
 from tutor.lab.practice.engine.identity import nano_stamp, random_id
 from tutor.lab.practice.engine.images import Images, Use
 from tutor.lab.practice.engine.logs import Log
-from tutor.lab.practice.engine.names import free_name
+from tutor.lab.practice.engine.names import random_name
 from tutor.lab.practice.engine.networks import Attached, Networks
 from tutor.lab.practice.engine.volumes import Volumes
 from tutor.lab.practice.pace import now
@@ -64,16 +64,13 @@ class Roster:
     def create(self, settings: Settings, name: str = "") -> Container:
         """A container that is not started yet. Raises EngineError: the name is taken or is none, or a network
         does not exist."""
-        name = name.removeprefix("/")
-        if name and not _NAME.fullmatch(name):
-            raise EngineError(f"Invalid container name ({name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed")
-        self._refuse_taken(name)
+        name = self.free_name(name)
         network = self._networks.get(settings.network_mode)
         id_ = random_id()
         folder = self._folder / id_
         container = Container(
             id=id_,
-            name=name or free_name(lambda free: any(c.name == free for c in self._all.values())),
+            name=name,
             created=nano_stamp(now()),
             settings=settings,
             folder=folder,
@@ -86,16 +83,33 @@ class Roster:
         self._changed(container)
         return container
 
+    def free_name(self, wanted: str) -> str:
+        """The name that a new container gets, a random one where none is wanted. Raises EngineError where it
+        is taken or cannot be one."""
+        names = {container.name: container for container in self._all.values()}
+        wanted = wanted.removeprefix("/")
+        if not wanted:
+            return random_name(names.__contains__)
+        if not _NAME.fullmatch(wanted):
+            raise EngineError(
+                f"Invalid container name ({wanted}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"
+            )
+        if holder := names.get(wanted):
+            raise EngineError(
+                f'Conflict. The container name "/{wanted}" is already in use by container "{holder.id}". You '
+                "have to remove (or rename) that container to be able to reuse that name.",
+                exit_code=125,
+            )
+        return wanted
+
     def rename(self, name: str, new: str) -> None:
         container = self.get(name)
         new = new.removeprefix("/")
         if not new:
             raise EngineError("Neither old nor new names may be empty")
-        if not _NAME.fullmatch(new):
-            raise EngineError(f"Invalid container name ({new}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed")
         if new == container.name:
             raise EngineError("Renaming a container with the same name as its current name")
-        self._refuse_taken(new)
+        self.free_name(new)
         old, container.name = container.name, new
         self._save(container)
         self._tell(container, "rename", oldName=f"/{old}")
@@ -136,15 +150,6 @@ class Roster:
         for endpoint in container.networks.values():
             endpoint.id = endpoint.address = endpoint.gateway = ""
             endpoint.prefix = 0
-
-    def _refuse_taken(self, name: str) -> None:
-        holder = next((c for c in self._all.values() if name and c.name == name), None)
-        if holder is not None:
-            raise EngineError(
-                f'Conflict. The container name "/{name}" is already in use by container "{holder.id}". '
-                "You have to remove (or rename) that container to be able to reuse that name.",
-                exit_code=125,
-            )
 
     def _set(self, container: Container, status: str) -> None:
         container.state.status = status

@@ -40,9 +40,11 @@ def _inspect(engine: Engine, arguments: Arguments) -> Any:
 
 def _create(engine: Engine, arguments: Arguments) -> Any:
     content = engine.images.get(arguments.text("image"))
-    # The names are looked at first, so that nothing is left of what is refused.
+    # Names are looked at before volumes are made, so that nothing is left of what is refused.
+    name = engine.containers.free_name(arguments.text("name", ""))
+    engine.networks.get(arguments.text("network", "") or "default")
     settings = settings_of(content, arguments, engine.volumes)
-    container = engine.containers.create(settings, arguments.text("name", ""))
+    container = engine.containers.create(settings, name)
     return {"Id": container.id, "Warnings": [MOUNTS_NOTE] if arguments.texts("volumes") else []}
 
 
@@ -99,7 +101,8 @@ async def _wait(engine: Engine, arguments: Arguments) -> Any:
 
 
 async def _stop(engine: Engine, arguments: Arguments) -> Any:
-    await engine.containers.stop(arguments.text("name"), arguments.number("seconds"))
+    name, seconds = arguments.text("name"), arguments.number("seconds")
+    await engine.containers.stop(name, seconds, arguments.text("signal", ""))
 
 
 async def _restart(engine: Engine, arguments: Arguments) -> Any:
