@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,24 @@ def test_a_missing_program_is_a_start_error_with_containerds_words(tmp_path: Pat
         assert ("Warning", "Failed", f"Error: {message}") in stage.events("web")
         await until(lambda: stage.waiting("web").get("reason") == "CrashLoopBackOff")
         assert "Started" not in stage.reasons("web")
+
+    play(tmp_path, act)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how much memory a program uses")
+def test_a_program_that_uses_more_memory_than_its_limit_is_killed(tmp_path: Path) -> None:
+    async def act(stage: Stage) -> None:
+        script = "import time; kept = b'x' * 150_000_000; time.sleep(100)"
+        stage.make(
+            "web",
+            "busybox:1.36",
+            command=["python3", "-c", script],
+            resources={"limits": {"memory": "100Mi"}},
+            spec={"restartPolicy": "Never"},
+        )
+        await until(lambda: stage.phase("web") == "Failed")
+        ended = stage.status("web")["state"]["terminated"]
+        assert (ended["exitCode"], ended["reason"]) == (137, "OOMKilled")
 
     play(tmp_path, act)
 

@@ -14,6 +14,7 @@ from tutor.lab.practice.node.backoff import Backoff
 from tutor.lab.practice.node.container_state import ContainerState
 from tutor.lab.practice.node.context import NodeContext, report
 from tutor.lab.practice.node.environment import Addresses, ConfigError
+from tutor.lab.practice.node.memory import MemoryWatch
 from tutor.lab.practice.node.probes import Probes, Target
 from tutor.lab.practice.node.pull import Puller, Wanted
 from tutor.lab.practice.node.runtime import Process, StartError
@@ -200,14 +201,17 @@ class ContainerLife(ContainerState):
         self.counts(started=probes.started, ready=probes.ready)
         if self.spec["image"] != self._reference:
             self._replace()
+        memory = MemoryWatch(self.spec, process)
         try:
             code = await process.wait()
         finally:
             probes.stop()
+            memory.stop()
             self._process = None
             self._node.logs.end(pod, self.name, self._attempt)
             self._ended.set()
-        self.ended(code, "Completed" if code == 0 else "Error", stamp(began))
+        reason = "OOMKilled" if memory.exceeded else "Error"
+        self.ended(code, "Completed" if code == 0 else reason, stamp(began))
         return code
 
     def _probed(self, probes: Probes) -> None:

@@ -59,7 +59,7 @@ class NodeContext:
         return f"{self.subnet}.{free}"
 
     def give_back(self, address: str) -> None:
-        if address:
+        if address.startswith(f"{self.subnet}."):
             self._addresses.discard(int(address.rpartition(".")[2]))
 
 

@@ -58,8 +58,8 @@ class PodLife:
         if any(entry.get("containerID") for entry in before.values()):
             words = "Pod sandbox changed, it will be killed and re-created."
             self._node.event(self.pod, "Normal", "SandboxChanged", words)
-        self._address = self._node.take_address()
         spec = self.pod["spec"]
+        self._address = self._node.address if spec.get("hostNetwork") else self._node.take_address()
         self._init = [self._container(each, before, init=True) for each in spec.get("initContainers") or ()]
         self._containers = [self._container(each, before) for each in spec["containers"]]
         if self._init:

@@ -50,7 +50,8 @@ class Runtime:
 
     def __init__(self, folder: Path, pace: Pace) -> None:
         self._folder = folder
-        self._pace = pace
+        self.pace = pace
+        """Of the lab that the containers belong to; what they do themselves takes its real time."""
         self._warden = Warden()
         self._running: set[LocalProcess | BuiltinProcess] = set()
         self._users: dict[Path, int] = {}
