@@ -1,4 +1,4 @@
-"""Containers of these tests start the Python that runs the tests, which starts faster than a wrapper of it."""
+"""Containers of these tests start the Python that runs the tests; a wrapper of it would start slower."""
 
 from __future__ import annotations
 
