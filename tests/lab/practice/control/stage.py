@@ -1,4 +1,4 @@
-"""A cluster without an API server and without real nodes: a store, its controllers and stand-ins for kubelets."""
+"""A cluster without API server and real nodes: a store, its controllers and stand-ins for kubelets."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ class Stage:
         self.registry.patch(DEPLOYMENTS, "default", name, type_, content, manager="kubectl-set")
 
     def delete(self, kind: Kind, name: str, policy: str = "Background") -> None:
-        self.registry.delete(kind, "default" if kind.namespaced else None, name, {"propagationPolicy": policy})
+        self.registry.delete(
+            kind, "default" if kind.namespaced else None, name, {"propagationPolicy": policy}
+        )
 
     def pod(self, name: str, labels: dict[str, str] | None = None, **spec: object) -> Object:
         body = {
@@ -82,7 +84,9 @@ class Stage:
 
     # What nodes do
 
-    def node(self, name: str, *, cpu: str = "8", memory: str = "16Gi", pods: str = "110", ready: str = "True") -> None:
+    def node(
+        self, name: str, *, cpu: str = "8", memory: str = "16Gi", pods: str = "110", ready: str = "True"
+    ) -> None:
         offered = {"cpu": cpu, "memory": memory, "pods": pods}
         conditions = [{"type": "Ready", "status": ready, "lastTransitionTime": stamp(now())}]
         status = {"capacity": offered, "allocatable": offered, "conditions": conditions}
@@ -93,7 +97,9 @@ class Stage:
     def set_node(self, name: str, ready: str) -> None:
         node = copy.deepcopy(self.store.get(NODES, None, name))
         assert node is not None
-        node["status"]["conditions"] = [{"type": "Ready", "status": ready, "lastTransitionTime": stamp(now())}]
+        node["status"]["conditions"] = [
+            {"type": "Ready", "status": ready, "lastTransitionTime": stamp(now())}
+        ]
         self.registry.write(NODES, node, status=True)
 
     def set_ready(self, pod: Object, ready: bool = True, phase: str = "Running") -> None:
@@ -159,7 +165,10 @@ class Stage:
     def events(self, reason: str = "") -> list[str]:
         """Messages of the events with that reason, in order."""
         found = [event for event in self.store.list(EVENTS) if not reason or event["reason"] == reason]
-        return [event["message"] for event in sorted(found, key=lambda one: int(one["metadata"]["name"].rpartition(".")[2], 16))]
+        return [
+            event["message"]
+            for event in sorted(found, key=lambda one: int(one["metadata"]["name"].rpartition(".")[2], 16))
+        ]
 
 
 def image_of(replicaset: Object) -> str:

@@ -43,7 +43,9 @@ def test_a_deployment_gets_a_replicaset_and_that_gets_pods(schema: Schema) -> No
             pods = stage.pods()
             assert len(pods) == 3
             for pod in pods:
-                assert re.fullmatch(f"web-{hash_}-[bcdfghjklmnpqrstvwxz2456789]{{5}}", pod["metadata"]["name"])
+                assert re.fullmatch(
+                    f"web-{hash_}-[bcdfghjklmnpqrstvwxz2456789]{{5}}", pod["metadata"]["name"]
+                )
                 assert pod["metadata"]["labels"] == {"app": "web", "pod-template-hash": hash_}
                 assert pod["metadata"]["ownerReferences"][0]["uid"] == found["metadata"]["uid"]
             assert stage.events("ScalingReplicaSet") == [f"Scaled up replica set web-{hash_} from 0 to 3"]

@@ -46,7 +46,9 @@ def test_ready_pods_are_served(schema: Schema) -> None:
             await stage.settle()
             (subset,) = stage.store.get(ENDPOINTS, "default", "web")["subsets"]  # type: ignore[index]
             assert len(subset["addresses"]) == 2
-            assert [one["targetRef"]["name"] for one in subset["notReadyAddresses"]] == [unready["metadata"]["name"]]
+            assert [one["targetRef"]["name"] for one in subset["notReadyAddresses"]] == [
+                unready["metadata"]["name"]
+            ]
 
     asyncio.run(run())
 
@@ -61,7 +63,11 @@ def test_pods_on_their_way_out_are_served_no_longer(schema: Schema) -> None:
             await stage.controllers.idle()
             assert "subsets" not in stage.store.get(ENDPOINTS, "default", "web")  # type: ignore[operator]
             (found,) = slices(stage)
-            assert found["endpoints"][0]["conditions"] == {"ready": False, "serving": True, "terminating": True}
+            assert found["endpoints"][0]["conditions"] == {
+                "ready": False,
+                "serving": True,
+                "terminating": True,
+            }
 
     asyncio.run(run())
 

@@ -30,7 +30,9 @@ def test_the_same_again_is_counted(stage: Stage) -> None:
     recorder = Recorder(stage.registry, Pace())
     for _ in range(3):
         where = "spec.containers{c}"
-        recorder.record(pod, "Warning", "BackOff", "again", component="kubelet", host="node-0", field_path=where)
+        recorder.record(
+            pod, "Warning", "BackOff", "again", component="kubelet", host="node-0", field_path=where
+        )
     (event,) = recorded(stage)
     assert event["count"] == 3
     assert event["involvedObject"]["uid"] == pod["metadata"]["uid"]
@@ -75,7 +77,11 @@ def test_old_events_and_too_many_are_swept(stage: Stage) -> None:
     assert LIFETIME - 5 < wait <= LIFETIME
     assert [event["involvedObject"]["name"] for event in recorded(stage)] == ["pod-1", "pod-2"]
     for number in range(KEPT):
-        event = {**old, "metadata": {"name": f"many-{number}", "namespace": "default"}, "lastTimestamp": stamp(now())}
+        event = {
+            **old,
+            "metadata": {"name": f"many-{number}", "namespace": "default"},
+            "lastTimestamp": stamp(now()),
+        }
         stage.registry.add(EVENTS, event)
     sweep(stage.registry)
     assert len(recorded(stage)) == KEPT

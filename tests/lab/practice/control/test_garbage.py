@@ -58,7 +58,12 @@ def test_one_owner_of_two_is_enough(schema: Schema) -> None:
         async with staged(schema) as stage:
             one, two = stage.pod("one"), stage.pod("two")
             references = [
-                {"apiVersion": "v1", "kind": "Pod", "name": pod["metadata"]["name"], "uid": pod["metadata"]["uid"]}
+                {
+                    "apiVersion": "v1",
+                    "kind": "Pod",
+                    "name": pod["metadata"]["name"],
+                    "uid": pod["metadata"]["uid"],
+                }
                 for pod in (one, two)
             ]
             body = {
@@ -85,7 +90,9 @@ def test_an_owner_that_never_was_does_not_keep_anything(schema: Schema) -> None:
         async with staged(schema) as stage:
             references = [{"apiVersion": "v1", "kind": "Pod", "name": "nobody", "uid": "never"}]
             metadata = {"name": "stray", "ownerReferences": references}
-            stage.registry.create(CONFIGMAPS, "default", {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata})
+            stage.registry.create(
+                CONFIGMAPS, "default", {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata}
+            )
             await stage.settle()
             assert stage.store.get(CONFIGMAPS, "default", "stray") is None
 

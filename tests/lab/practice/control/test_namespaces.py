@@ -64,7 +64,9 @@ def test_a_namespace_goes_when_it_is_empty(schema: Schema) -> None:
     async def run() -> None:
         async with staged(schema) as stage:
             metadata = {"name": "short"}
-            stage.registry.create(NAMESPACES, None, {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+            stage.registry.create(
+                NAMESPACES, None, {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
+            )
             await stage.settle()
             assert stage.store.get(SERVICEACCOUNTS, "short", "default") is not None
             labels = {"app": "web"}
@@ -89,7 +91,11 @@ def test_a_namespace_goes_when_it_is_empty(schema: Schema) -> None:
             assert going is not None
             assert going["status"]["phase"] == "Terminating"
             told = conditions(going)["NamespaceContentRemaining"]
-            assert told == ("True", "SomeResourcesRemain", "Some resources are remaining: pods. has 3 resource instances")
+            assert told == (
+                "True",
+                "SomeResourcesRemain",
+                "Some resources are remaining: pods. has 3 resource instances",
+            )
             await stage.settle()
             assert stage.store.get(NAMESPACES, None, "short") is None
             left = [object for kind in KINDS if kind.namespaced for object in stage.store.list(kind, "short")]

@@ -70,7 +70,9 @@ def test_pods_of_a_node_that_is_gone_are_removed(schema: Schema) -> None:
             stage.deploy(replicas=3)
             await stage.settle()
             stage.delete(NODES, "node-2")
-            await stage.until(lambda: {pod["spec"].get("nodeName") for pod in stage.pods()} == {"node-0", "node-1"})
+            await stage.until(
+                lambda: {pod["spec"].get("nodeName") for pod in stage.pods()} == {"node-0", "node-1"}
+            )
             assert len(stage.store.list(PODS, "default")) == 3
 
     asyncio.run(run())
@@ -85,7 +87,9 @@ def test_a_cordoned_node_keeps_what_it_has_and_gets_nothing_new(schema: Schema) 
             await stage.settle()
             node = stage.store.get(NODES, None, "node-0")
             assert node is not None
-            assert node["spec"]["taints"] == [{"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}]
+            assert node["spec"]["taints"] == [
+                {"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}
+            ]
             stage.change(spec={"replicas": 6})
             await stage.settle()
             assert [pod["spec"]["nodeName"] for pod in stage.pods()].count("node-0") == 1

@@ -82,7 +82,9 @@ def test_pods_are_adopted_and_let_go_by_their_labels(schema: Schema) -> None:
             lonely = stage.store.get(PODS, "default", "lonely")
             assert lonely is not None
             assert owners(lonely) == []
-            assert [owners(pod) for pod in stage.pods() if pod["metadata"]["name"] != "lonely"] == [["set"]] * 2
+            assert [owners(pod) for pod in stage.pods() if pod["metadata"]["name"] != "lonely"] == [
+                ["set"]
+            ] * 2
             # One too many comes back: it is adopted, and then one has to go.
             stage.change("lonely", PODS, metadata={"labels": {"app": "set"}})
             await stage.settle()
@@ -118,29 +120,44 @@ def test_a_pod_that_cannot_be_made_is_told_and_tried_again(schema: Schema) -> No
     asyncio.run(run())
 
 
-def pod(name: str, *, node: str = "a", phase: str = "Running", ready: bool = True, **more: object) -> Object:
-    status = {"phase": phase, "conditions": [{"type": "Ready", "status": str(ready)}]}
-    restarts = more.pop("restarts", 0)
-    status["containerStatuses"] = [{"restartCount": restarts}]  # type: ignore[list-item]
-    metadata = {"name": name, "creationTimestamp": more.pop("made", "2026-11-23T12:00:00Z"), **more}
+def pod(
+    name: str, *, node: str = "a", phase: str = "Running", ready: bool = True, restarts: int = 0
+) -> Object:
+    status = {
+        "phase": phase,
+        "conditions": [{"type": "Ready", "status": str(ready)}],
+        "containerStatuses": [{"restartCount": restarts}],
+    }
+    metadata = {"name": name, "creationTimestamp": "2026-11-23T12:00:00Z"}
     return {"metadata": metadata, "spec": {"nodeName": node}, "status": status}
 
 
+def marked(name: str, **metadata: object) -> Object:
+    found = pod(name)
+    found["metadata"] |= metadata
+    return found
+
+
 def first(*pods: Object) -> str:
-    return str(to_delete(pods, pods, 1, lambda one: float(one["metadata"].get("for", 0)))[0]["metadata"]["name"])
+    """The name of the one that goes; `readyFor` in a pod's metadata stands for what the index knows."""
+    gone = to_delete(pods, pods, 1, lambda one: float(one["metadata"].get("readyFor", 9)))
+    return str(gone[0]["metadata"]["name"])
 
 
 def test_what_is_missed_least_goes_first() -> None:
     usual = pod("usual", node="b")
     cheap = {"controller.kubernetes.io/pod-deletion-cost": "-1"}
-    assert first(usual, pod("unassigned", node="", phase="Pending", ready=False), pod("other")) == "unassigned"
+    later = "2026-11-23T12:00:01Z"
+    assert (
+        first(usual, pod("unassigned", node="", phase="Pending", ready=False), pod("other")) == "unassigned"
+    )
     assert first(usual, pod("pending", phase="Pending", ready=False)) == "pending"
     assert first(usual, pod("unready", ready=False)) == "unready"
-    assert first(usual, pod("cheap", annotations=cheap)) == "cheap"
-    assert first(usual, pod("one"), pod("two", made="2026-11-23T12:00:01Z")) == "two"
-    assert first(usual, pod("later", **{"for": -5})) == "later"
+    assert first(usual, marked("cheap", annotations=cheap)) == "cheap"
+    assert first(usual, pod("one"), marked("twin", creationTimestamp=later)) == "twin"
+    assert first(usual, marked("short", readyFor=5)) == "short"
     assert first(usual, pod("restarted", restarts=3)) == "restarted"
-    assert first(usual, pod("newest", made="2026-11-23T12:00:09Z")) == "newest"
+    assert first(usual, marked("newest", creationTimestamp=later)) == "newest"
 
 
 def test_the_pod_that_has_a_twin_on_its_node_goes(schema: Schema) -> None:

@@ -68,7 +68,9 @@ def test_what_does_not_run_goes_first() -> None:
         (Bounds(0, 0, 0), [(8, 13), (5, 13)], [0, 0]),
     ],
 )
-def test_scaling_in_the_middle_shares(bounds: Bounds, sizes: list[tuple[int, int]], expected: list[int]) -> None:
+def test_scaling_in_the_middle_shares(
+    bounds: Bounds, sizes: list[tuple[int, int]], expected: list[int]
+) -> None:
     assert proportional_sizes(bounds, sizes) == expected
 
 
@@ -78,10 +80,10 @@ all_bounds = st.tuples(*[st.integers(0, 10)] * 3).map(
 )
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(bounds=all_bounds, new=sizes, old=st.lists(sizes, max_size=4))
 def test_one_step_never_leaves_the_bounds(bounds: Bounds, new: Size, old: list[Size]) -> None:
-    """Whatever the sizes are: the new set grows only within the room, the old ones shrink only where enough stay."""
+    """The new set grows only within the room, the old ones shrink only where enough stay."""
     wanted = next_new_size(bounds, new, old)
     if wanted > new.wanted:
         assert wanted + max(0, new.present - new.wanted) + sum(one.footprint for one in old) <= bounds.most
@@ -93,8 +95,10 @@ def test_one_step_never_leaves_the_bounds(bounds: Bounds, new: Size, old: list[S
         assert stay >= min(bounds.least_available, before)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
-@given(bounds=all_bounds, wanted=st.lists(st.integers(1, 12), min_size=2, max_size=4), spare=st.integers(0, 4))
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    bounds=all_bounds, wanted=st.lists(st.integers(1, 12), min_size=2, max_size=4), spare=st.integers(0, 4)
+)
 def test_proportional_sizes_add_up(bounds: Bounds, wanted: list[int], spare: int) -> None:
     before = sum(wanted) + spare
     scaled = proportional_sizes(bounds, [(one, before) for one in sorted(wanted, reverse=True)])

@@ -39,7 +39,9 @@ def test_pods_spread_over_the_nodes(schema: Schema) -> None:
             stage.deploy("two", replicas=4)
             await stage.settle()
             nodes = {
-                app: Counter(one["spec"]["nodeName"] for one in stage.pods() if one["metadata"]["labels"]["app"] == app)
+                app: Counter(
+                    one["spec"]["nodeName"] for one in stage.pods() if one["metadata"]["labels"]["app"] == app
+                )
                 for app in ("one", "two")
             }
             assert sorted(nodes["one"].values()) == [2, 2, 2]
@@ -155,7 +157,9 @@ def test_one_port_of_a_node_is_given_once(schema: Schema) -> None:
             for name in ("one", "two"):
                 stage.pod(name, containers=[{"name": "c", "image": "nginx:1", "ports": ports}])
                 await stage.settle()
-            assert "1 node(s) didn't have free ports for the requested pod ports" in unschedulable(stage, "two")
+            assert "1 node(s) didn't have free ports for the requested pod ports" in unschedulable(
+                stage, "two"
+            )
 
     asyncio.run(run())
 

@@ -11,7 +11,7 @@ from tutor.lab.practice.control.rollout import bounds_of, replicas_of
 
 
 class Watching:
-    """Collects what was not as it must be. `strict`: nothing but rollouts happens, so the bounds hold always."""
+    """Collects what was not as it must be. `strict`: only rollouts happen, so the bounds hold always."""
 
     def __init__(self, stage: Stage, *, strict: bool) -> None:
         self.wrong: list[str] = []
@@ -99,7 +99,11 @@ def check_end(stage: Stage) -> None:
         labels = owners[owner["uid"]]["spec"]["selector"]["matchLabels"]
         assert labels.items() <= pod["metadata"]["labels"].items()
     assert all((controller(one) or {}).get("uid") == uid(deployment) for one in sets)
-    assert sum(replicas_of(one) == 0 for one in sets) <= deployment["spec"]["revisionHistoryLimit"] + (wanted == 0)
+    assert sum(replicas_of(one) == 0 for one in sets) <= deployment["spec"]["revisionHistoryLimit"] + (
+        wanted == 0
+    )
     status = deployment["status"]
     assert status["observedGeneration"] == deployment["metadata"]["generation"]
-    assert all(status.get(number, 0) == wanted for number in ("replicas", "updatedReplicas", "availableReplicas"))
+    assert all(
+        status.get(number, 0) == wanted for number in ("replicas", "updatedReplicas", "availableReplicas")
+    )

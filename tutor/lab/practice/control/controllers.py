@@ -32,6 +32,7 @@ from tutor.lab.practice.control.loop import Key, Loop
 from tutor.lab.practice.control.namespaces import Namespaces
 from tutor.lab.practice.control.nodes import Nodes
 from tutor.lab.practice.control.owners import controller, going, key, name, namespace, uid
+from tutor.lab.practice.control.pods import facts
 from tutor.lab.practice.control.replicaset import ReplicaSets
 from tutor.lab.practice.control.scheduler import Scheduler
 from tutor.lab.practice.pace import Pace
@@ -123,24 +124,28 @@ class Controllers:
             self._namespace.add(("", name(object)))
 
     def _wake_for_pod(self, change: Change) -> None:
-        pod = change.object
-        self._wake_keeper(change, REPLICASETS, self._replicaset)
-        node = pod["spec"].get("nodeName")
+        pod, old = change.object, change.old
+        self._try_again(change)
         if change.type == "DELETED":
             self._eviction.forget(pod)
-        elif not node:
-            # The scheduler's own note that nothing fits is no reason to look again.
-            if change.old is None or change.old["spec"] != pod["spec"]:
-                self._pod.add(key(pod))
-        elif change.old is None or not change.old["spec"].get("nodeName"):
+        elif old is None or old["spec"] != pod["spec"]:
+            self._wake_for_place(pod, old)
+        if change.type == "MODIFIED" and old is not None and facts(old) == facts(pod):
+            return
+        self._wake_keeper(change, REPLICASETS, self._replicaset)
+        for service in self._registry.store.list(SERVICES, namespace(pod)):
+            selector = service["spec"].get("selector")
+            if selector and any(one and selected(selector, one) for one in (pod, old)):
+                self._service.add(key(service))
+
+    def _wake_for_place(self, pod: Object, old: Object | None) -> None:
+        node = pod["spec"].get("nodeName")
+        if not node:
+            self._pod.add(key(pod))
+        elif old is None or not old["spec"].get("nodeName"):
             self._evicted.add(key(pod))
             if self._registry.store.get(NODES, None, node) is None:
                 self._node.add(("", node))
-        self._try_again(change)
-        for service in self._registry.store.list(SERVICES, namespace(pod)):
-            selector = service["spec"].get("selector")
-            if selector and any(one and selected(selector, one) for one in (pod, change.old)):
-                self._service.add(key(service))
 
     def _wake_keeper(self, change: Change, keepers: Kind, loop: Loop) -> None:
         """Wake who controls the object or did so before, or who may want to where nobody does."""

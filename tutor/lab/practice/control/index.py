@@ -23,7 +23,8 @@ class Index:
     def __init__(self) -> None:
         self._present: dict[str, tuple[Kind, Object]] = {}
         self._dependents: dict[str, dict[str, None]] = defaultdict(dict)
-        self._orphans: dict[tuple[Kind, str], dict[str, None]] = defaultdict(dict)
+        self._controlled: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+        self._orphans: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
         self._on_node: dict[str, dict[str, None]] = defaultdict(dict)
         self._ready_since: dict[str, float] = {}
 
@@ -43,16 +44,11 @@ class Index:
 
     def controlled(self, uid: str, kind: Kind) -> list[Object]:
         """The objects of a kind whose controller has the uid."""
-        found = []
-        for one in self._dependents.get(uid, ()):
-            its_kind, object = self._present[one]
-            if its_kind == kind and _controller(object) == uid:
-                found.append(object)
-        return found
+        return [self._present[one][1] for one in self._controlled.get((uid, kind.plural), ())]
 
     def orphans(self, kind: Kind, namespace: str) -> list[Object]:
         """The objects of a kind that no controller keeps."""
-        return [self._present[one][1] for one in self._orphans.get((kind, namespace), ())]
+        return [self._present[one][1] for one in self._orphans.get((namespace, kind.plural), ())]
 
     def pods_on(self, node: str) -> list[Object]:
         return [self._present[one][1] for one in self._on_node.get(node, ())]
@@ -85,8 +81,10 @@ class Index:
         self._present[uid] = (kind, object)
         for reference in metadata.get("ownerReferences") or ():
             self._dependents[reference.get("uid", "")][uid] = None
-        if not _controller(object):
-            self._orphans[kind, metadata.get("namespace", "")][uid] = None
+        if controller := _controller(object):
+            self._controlled[controller, kind.plural][uid] = None
+        else:
+            self._orphans[metadata.get("namespace", ""), kind.plural][uid] = None
         if kind == PODS:
             if node := object["spec"].get("nodeName"):
                 self._on_node[node][uid] = None
@@ -105,7 +103,10 @@ class Index:
         uid = metadata["uid"]
         for reference in metadata.get("ownerReferences") or ():
             _forget(self._dependents, reference.get("uid", ""), uid)
-        _forget(self._orphans, (kind, metadata.get("namespace", "")), uid)
+        if controller := _controller(object):
+            _forget(self._controlled, (controller, kind.plural), uid)
+        else:
+            _forget(self._orphans, (metadata.get("namespace", ""), kind.plural), uid)
         if kind == PODS and (node := object["spec"].get("nodeName")):
             _forget(self._on_node, node, uid)
 

@@ -42,6 +42,19 @@ def became_ready(pod: Object) -> datetime | None:
     return moment(found.get("lastTransitionTime") or pod["metadata"]["creationTimestamp"])
 
 
+def facts(pod: Object) -> tuple[object, ...]:
+    """What of a pod concerns its owner and the services that lead to it."""
+    metadata = pod["metadata"]
+    return (
+        metadata.get("labels"),
+        metadata.get("ownerReferences"),
+        metadata.get("deletionTimestamp"),
+        is_over(pod),
+        is_ready(pod),
+        (pod.get("status") or {}).get("podIP"),
+    )
+
+
 def restarts(pod: Object) -> int:
     """Of the container that restarted most."""
     statuses = (pod.get("status") or {}).get("containerStatuses") or []

@@ -53,10 +53,15 @@ class ReplicaSets:
             except Refused as refused:
                 failed = "FailedCreate" if missing > 0 else "FailedDelete", refused
             mine = self._index.controlled(uid(replicaset), PODS)
-        self._report(replicaset, mine, failed)
+        active = [pod for pod in mine if is_active(pod)]
+        seconds = int(replicaset["spec"].get("minReadySeconds") or 0)
+        waits = [until_available(self._index, pod, seconds, self._pace) for pod in active]
+        status = _status(replicaset, active, available=waits.count(0))
+        status["terminatingReplicas"] = sum(is_terminating(pod) for pod in mine)
+        self._report(replicaset, status, failed)
         if failed is not None and not self._is_going_away(replicaset):
             raise failed[1]
-        return self._next_available(replicaset, mine)
+        return min((wait for wait in waits if wait), default=None)
 
     def _create(self, replicaset: Object, count: int) -> None:
         pod = _pod(replicaset)
@@ -100,13 +105,10 @@ class ReplicaSets:
     def _tell(self, replicaset: Object, reason: str, message: str) -> None:
         self._recorder.record(replicaset, "Normal", reason, message, component=_COMPONENT)
 
-    def _report(self, replicaset: Object, pods: list[Object], failed: tuple[str, Refused] | None) -> None:
+    def _report(self, replicaset: Object, status: Object, failed: tuple[str, Refused] | None) -> None:
         present = self._registry.store.get(REPLICASETS, *key(replicaset))
         if present is None or uid(present) != uid(replicaset):
             return
-        status = _status(
-            replicaset, pods, sum(self._waits(replicaset, pod) == 0 for pod in pods if is_active(pod))
-        )
         conditions = list((present.get("status") or {}).get("conditions") or [])
         if failed is None:
             conditions = without(conditions, "ReplicaFailure")
@@ -126,18 +128,9 @@ class ReplicaSets:
             status["conditions"] = conditions
         self._registry.write(REPLICASETS, {**present, "status": status}, status=True)
 
-    def _waits(self, replicaset: Object, pod: Object) -> float | None:
-        seconds = int(replicaset["spec"].get("minReadySeconds") or 0)
-        return until_available(self._index, pod, seconds, self._pace)
 
-    def _next_available(self, replicaset: Object, pods: list[Object]) -> float | None:
-        waits = (self._waits(replicaset, pod) for pod in pods if is_active(pod))
-        return min((seconds for seconds in waits if seconds), default=None)
-
-
-def _status(replicaset: Object, pods: list[Object], available: int) -> Object:
+def _status(replicaset: Object, active: list[Object], *, available: int) -> Object:
     labels = (replicaset["spec"]["template"].get("metadata") or {}).get("labels") or {}
-    active = [pod for pod in pods if is_active(pod)]
     numbers = {
         "fullyLabeledReplicas": sum(
             labels.items() <= (pod["metadata"].get("labels") or {}).items() for pod in active
@@ -148,7 +141,6 @@ def _status(replicaset: Object, pods: list[Object], available: int) -> Object:
     }
     status: Object = {"replicas": len(active)}
     status.update({number: value for number, value in numbers.items() if value})
-    status["terminatingReplicas"] = sum(is_terminating(pod) for pod in pods)
     return status
 
 
