@@ -11,6 +11,7 @@ import pytest
 
 from tests.lab.practice.engine.workbench import (
     COURSE,
+    FAST,
     RefusedError,
     ask,
     engine_in,
@@ -21,6 +22,7 @@ from tests.lab.practice.engine.workbench import (
 )
 from tutor.lab.practice.engine.container import Answer, Container
 from tutor.lab.practice.engine.engine import Engine
+from tutor.lab.practice.node.runtime import Runtime
 
 
 async def ended(engine: Engine, name: str) -> int:
@@ -356,3 +358,20 @@ def test_a_node_is_held_and_tells_its_state(tmp_path: Path) -> None:
 
     asyncio.run(steps())
     assert told == ["running", "exited", "removing"]
+
+
+def test_a_killed_service_leaves_what_it_knew(tmp_path: Path) -> None:
+    async def steps() -> None:
+        async with engine_in(tmp_path) as killed:
+            id_ = await run(killed, COURSE, name="web", restart="always", labels={"a": "b"})
+            # Nobody closes the first engine before the second one reads what it wrote.
+            half = tmp_path / "engine" / "containers" / ("0" * 64)
+            half.mkdir()
+            runtime_folder = tmp_path / "other"
+            again = Engine(tmp_path / "engine", FAST, Runtime(runtime_folder, FAST))
+            found = again.containers.get("web")
+            assert (found.id, found.settings.labels, found.running) == (id_, {"a": "b"}, True)
+            assert again.images.find(COURSE) is not None
+            assert not half.exists()
+
+    asyncio.run(steps())

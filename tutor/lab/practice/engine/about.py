@@ -6,13 +6,13 @@ import os
 import platform
 from typing import TYPE_CHECKING, Any
 
+from tutor.lab.practice.edition import DOCKER
 from tutor.lab.practice.engine.identity import architecture, digest_of, nano_stamp
 from tutor.lab.practice.pace import now
 
 if TYPE_CHECKING:
     from tutor.lab.practice.engine.engine import Engine
 
-VERSION = "28.2.2"
 API_VERSION = "1.50"
 _COMMIT = "45873be"
 _BUILT = "2025-05-30T12:07:14.000000000+00:00"
@@ -33,8 +33,8 @@ def version() -> dict[str, Any]:
     }
     return {
         "Platform": {"Name": "Practice lab"},
-        "Components": [{"Name": "Engine", "Version": VERSION, "Details": details}],
-        "Version": VERSION,
+        "Components": [{"Name": "Engine", "Version": DOCKER, "Details": details}],
+        "Version": DOCKER,
         "ApiVersion": API_VERSION,
         "MinAPIVersion": "1.24",
         "GitCommit": _COMMIT,
@@ -99,7 +99,7 @@ def info(engine: Engine) -> dict[str, Any]:
         "Name": platform.node(),
         "Labels": ["tutor.lab=practice"],
         "ExperimentalBuild": False,
-        "ServerVersion": VERSION,
+        "ServerVersion": DOCKER,
         "Runtimes": {"runc": {"path": "runc"}},
         "DefaultRuntime": "runc",
         "Swarm": {"NodeID": "", "NodeAddr": "", "LocalNodeState": "inactive", "ControlAvailable": False},

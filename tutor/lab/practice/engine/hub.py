@@ -11,14 +11,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from tutor.lab.practice import edition
 from tutor.lab.practice.engine import manifests
 from tutor.lab.practice.engine.contents import Content, Step
 from tutor.lab.practice.engine.identity import architecture, digest_of, nano_stamp
 from tutor.lab.practice.engine.image import HUB, Config, Image, Reference
 
 COURSE_TAG = "b7fc18de2376da80ff0cfc72cf581a9f94d10e64"
-K3S_TAG = "v1.36.2-k3s1"
-K3D = "5.9.0"
+K3S_TAG = edition.K3S_IMAGE.rpartition(":")[2]
+K3D = str(edition.K3D)
 
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _MB = 1_000_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from tutor.lab.practice.engine.disk import load, save
 from tutor.lab.practice.engine.errors import EngineError
 from tutor.lab.practice.engine.events import Events
 from tutor.lab.practice.engine.identity import nano_stamp, short
-from tutor.lab.practice.engine.image import HUB, Image, Reference
+from tutor.lab.practice.engine.image import Image, Reference
 from tutor.lab.practice.pace import now
 
 
@@ -266,11 +265,3 @@ def inspect(images: Images, content: Content) -> dict[str, Any]:
 
 
 _PLACES = {"MergedDir": "merged", "UpperDir": "diff", "WorkDir": "work"}
-
-
-def created_before(content: Content, moment: datetime) -> bool:
-    return content.image.created < moment
-
-
-def is_hub(reference: Reference) -> bool:
-    return reference.host == HUB

@@ -99,15 +99,17 @@ class Log:
 
     def _append(self, line: Line) -> None:
         if self._written > 3 * self._limit:
-            self._written = 0
-            draft = self._file.with_suffix(".new")
-            draft.write_text("".join(_packed(kept) for kept in self._lines), "utf-8")
-            draft.replace(self._file)
-            self._written = self._file.stat().st_size
+            self._write_anew()
             return
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._file.open("a", encoding="utf-8") as stream:
             self._written += stream.write(_packed(line))
+
+    def _write_anew(self) -> None:
+        draft = self._file.with_suffix(".new")
+        draft.write_text("".join(_packed(kept) for kept in self._lines), "utf-8")
+        draft.replace(self._file)
+        self._written = self._file.stat().st_size
 
     def _read(self) -> None:
         try:
@@ -122,6 +124,8 @@ class Log:
             except (ValueError, KeyError, TypeError):
                 # The last line of a service that was killed while it wrote.
                 continue
+        if not text.endswith("\n"):
+            self._write_anew()
 
 
 def _packed(line: Line) -> str:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from tutor.lab.practice.engine import filters
 from tutor.lab.practice.engine.arguments import Arguments
-from tutor.lab.practice.engine.container import Container, inspect
+from tutor.lab.practice.engine.container import Container
 from tutor.lab.practice.engine.creation import MOUNTS_NOTE, settings_of
 from tutor.lab.practice.engine.errors import EngineError
 from tutor.lab.practice.engine.execution import execute
 from tutor.lab.practice.engine.identity import moment_of, nano_stamp
+from tutor.lab.practice.engine.inspection import inspect
 from tutor.lab.practice.engine.logs import Line
 from tutor.lab.practice.engine.operations.kinds import Event, Operation, at_once, awaited
 from tutor.lab.practice.pace import now
