@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.lab.practice.node.waiting import until
+from tutor.lab.practice.api.logs import LogSource
 from tutor.lab.practice.cluster.kinds import Object
 from tutor.lab.practice.node.log_files import LogFile, start_of_last
 from tutor.lab.practice.node.logs import PodLogs
@@ -140,6 +141,8 @@ def test_the_output_before_a_restart_is_kept_once(tmp_path: Path) -> None:
 def test_a_node_that_is_off_gives_no_logs(tmp_path: Path) -> None:
     async def act() -> None:
         logs = PodLogs(tmp_path)
+        source: LogSource = logs
+        assert source is logs
         logs.silent["node"] = "172.18.0.4"
         with pytest.raises(OSError, match=r"172\.18\.0\.4:10250: connect: connection refused"):
             await read(logs, pod())

@@ -92,13 +92,19 @@ class LocalProcess:
             os.killpg(self._popen.pid, signal.SIGKILL)
         code = self._popen.wait()
         self._warden.forget(self._popen.pid)
+        try:
+            await self._drain()
+        finally:
+            self._at_end(self)
+            self._code.set_result(128 - code if code < 0 else code)
+
+    async def _drain(self) -> None:
+        """Deliver what the program printed last."""
         for pump in self._pumps:
             pump.hurry()
         await asyncio.wait([pump.ended for pump in self._pumps], timeout=_LAST_WORDS)
         for pump in self._pumps:
             pump.close()
-        self._at_end(self)
-        self._code.set_result(128 - code if code < 0 else code)
 
 
 def start(
