@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import random
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,6 +60,21 @@ def test_damaged_files_are_made_again(tmp_path: Path, name: str, damage: str) ->
     assert all(again[name] != made[name] for name in _FILES)
     authority.server_context()
     authority.client_context()
+
+
+def test_what_is_found_good_can_be_used(tmp_path: Path) -> None:
+    Authority.load(tmp_path)
+    made = _read(tmp_path)
+    chance = random.Random(1)
+    for name in _FILES * 4:
+        damaged = bytearray(made[name])
+        for _ in range(chance.randrange(1, 4)):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        (tmp_path / name).write_bytes(damaged)
+        authority = Authority.load(tmp_path)
+        authority.server_context()
+        authority.client_context()
+        made = _read(tmp_path)
 
 
 def test_a_new_name_of_the_server_needs_new_certificates(tmp_path: Path) -> None:

@@ -18,10 +18,13 @@ from tutor.lab.practice.api.selection import examine_future, wanted
 from tutor.lab.practice.api.streams import Streams, cut
 from tutor.lab.practice.cluster.errors import expired, invalid, value_forbidden
 from tutor.lab.practice.cluster.kinds import Kind, Object
-from tutor.lab.practice.cluster.store import Change, Expired, Store
+from tutor.lab.practice.cluster.store import KEPT, Change, Expired, Store
 
-_MOST_WAITING = 2_000
-"""Events that may wait for a reader; with more it is cut, and a client then lists and watches anew."""
+_MOST_WAITING = KEPT
+"""Events that may wait for a reader: those that the store keeps in any case.
+
+A reader that is further behind is cut, and a client then lists and watches anew.
+"""
 _BATCH = 64
 """Events that are written at once."""
 _BOOKMARK_EVERY = 60.0
