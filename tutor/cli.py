@@ -93,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
 
     lint = command("lint", "Check the lessons' files, for those who write them.", _lint)
     lint.add_argument("path", nargs="?", type=Path, metavar="PATH", help="the folder with part.yaml")
+    lint.add_argument("--practice", action="store_true", help="also take them, each way, in a practice lab")
 
     doctor = command(
         "doctor", "Say whether this computer can run the real lab, and mend what it can.", _doctor
@@ -245,7 +246,7 @@ def _reset(arguments: argparse.Namespace) -> int:
 def _lint(arguments: argparse.Namespace) -> int:
     from tutor.commands.lint import lint
 
-    return lint(arguments.path, console=_console())
+    return lint(arguments.path, practice=arguments.practice, console=_console())
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

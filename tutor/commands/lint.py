@@ -11,9 +11,9 @@ from tutor.content.data import course_folder
 from tutor.content.lint import lint as problems_of
 
 
-def lint(path: Path | None, *, console: Console) -> int:
-    """Read all lessons of a folder and name each problem with its file and line.
-    Exit code 0 without problems, 1 with.
+def lint(path: Path | None, *, console: Console, practice: bool = False) -> int:
+    """Read all lessons of a folder and name each problem with its file and line; with `practice`, take every
+    way through them where there are none. Exit code 0 without problems, 1 with.
 
     Raises:
         CommandError: there is no such folder.
@@ -30,4 +30,8 @@ def lint(path: Path | None, *, console: Console) -> int:
         console.print(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}.", highlight=False)
         return 1
     console.print("No problems found.")
-    return 0
+    if not practice:
+        return 0
+    from tutor.commands.prove import proven  # noqa: PLC0415 - few who lint want it
+
+    return proven(folder, console)

@@ -60,6 +60,7 @@ def run(wish: Wish, *, until: str | None, keep: bool, as_json: bool, console: Co
                 "uses a folder of its own."
             )
         narration = Narration(stage.session, talk)
+        narration.say(f"Commands run in the {stage.lab.name.upper()} lab.")
         left: tuple[str, ...] = ()
         place.left_something = True
         _clear_unfinished(stage, narration, talk)
