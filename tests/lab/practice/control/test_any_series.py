@@ -42,7 +42,7 @@ series = settings(
 
 
 def actions(names: tuple[str, ...]) -> st.SearchStrategy[list[Action]]:
-    return st.lists(st.tuples(st.sampled_from(names), st.integers(0, 7)), min_size=8, max_size=25)
+    return st.lists(st.tuples(st.sampled_from(names), st.integers(0, 7)), min_size=8, max_size=20)
 
 
 def one_of(things: list[Object], number: int) -> Object | None:
@@ -159,7 +159,7 @@ many = st.sampled_from([(20, 10, 45), (0, 30, 45), (30, 0, 30)])
 """More pods than a ReplicaSet makes or deletes at once."""
 
 
-@settings(series, max_examples=30)
+@settings(series, max_examples=25)
 @given(what=actions(ROLLOUTS), numbers=few)
 def test_rollouts_stay_within_their_bounds(
     schema: Schema, what: list[Action], numbers: tuple[int, int, int]
@@ -175,7 +175,7 @@ def test_many_pods_stay_within_their_bounds(
     asyncio.run(play(schema, what, numbers, strict=True))
 
 
-@settings(series, max_examples=45)
+@settings(series, max_examples=35)
 @given(what=actions(ANYTHING), numbers=few)
 def test_no_pod_is_lost_whatever_happens(
     schema: Schema, what: list[Action], numbers: tuple[int, int, int]

@@ -5,7 +5,6 @@ Every step ends with what the store then says: a ReplicaSet that changed wakes i
 
 from __future__ import annotations
 
-import copy
 import time
 
 from tutor.lab.practice.cluster.errors import Refused
@@ -104,7 +103,7 @@ class Deployments:
         deployment = sets.deployment
         if refused.reason == "AlreadyExists":
             # Its name is taken by another's: the count makes the next name differ.
-            status = copy.deepcopy(deployment.get("status") or {})
+            status = dict(deployment.get("status") or {})
             status["collisionCount"] = int(status.get("collisionCount") or 0) + 1
             self._registry.write(DEPLOYMENTS, {**deployment, "status": status}, status=True)
             return
@@ -122,13 +121,12 @@ class Deployments:
         noted = revisions.with_annotations(sets.new, sets.deployment, sets.next_revision)
         seconds = int(sets.deployment["spec"].get("minReadySeconds") or 0)
         if int(noted["spec"].get("minReadySeconds") or 0) != seconds:
-            noted["spec"]["minReadySeconds"] = seconds
+            noted = {**noted, "spec": {**noted["spec"], "minReadySeconds": seconds}}
         if noted != sets.new:
             sets.write(noted)
         number = revisions.revision(noted)
         if revisions.revision(sets.deployment) != number:
-            changed = copy.deepcopy(sets.deployment)
-            changed["metadata"].setdefault("annotations", {})[revisions.REVISION] = str(number)
+            changed = revisions.annotated(sets.deployment, {revisions.REVISION: str(number)})
             sets.deployment = self._registry.write(DEPLOYMENTS, changed)
         if progress.has_deadline(sets.deployment) and condition(sets.deployment, "Progressing") is None:
             message = f'Found new replica set "{name(noted)}"'
@@ -143,7 +141,7 @@ class Deployments:
         """Write a condition. It counts as progress: the time for the next one begins."""
         deployment = sets.deployment
         self._progressed[uid(deployment)] = time.monotonic()
-        status = copy.deepcopy(deployment.get("status") or {})
+        status = dict(deployment.get("status") or {})
         status["conditions"] = put(status.get("conditions") or [], said)
         sets.deployment = self._registry.write(DEPLOYMENTS, {**deployment, "status": status}, status=True)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections import Counter
 
 from tutor.lab.practice.cluster.errors import Refused
@@ -71,7 +70,7 @@ class Namespaces:
             for kind, count in sorted(left.items(), key=lambda item: item[0].plural)
             if count
         )
-        status = copy.deepcopy(namespace.get("status") or {})
+        status = dict(namespace.get("status") or {})
         status["phase"] = "Terminating"
         status["conditions"] = put(
             status.get("conditions") or [],

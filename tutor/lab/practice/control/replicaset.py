@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 from tutor.lab.practice.cluster.errors import Refused
 from tutor.lab.practice.cluster.kinds import NAMESPACES, PODS, REPLICASETS, Object
 from tutor.lab.practice.cluster.registry import Registry
@@ -154,5 +152,5 @@ def _pod(replicaset: Object) -> Object:
     }
     for part in ("labels", "annotations", "finalizers"):
         if of_template.get(part):
-            metadata[part] = copy.deepcopy(of_template[part])
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": copy.deepcopy(template["spec"])}
+            metadata[part] = of_template[part]
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": template["spec"]}

@@ -42,12 +42,10 @@ def hash_of(deployment: Object) -> str:
 
 def bare_template(template: Object) -> Object:
     """The template without the hash's label and without what says nothing."""
-    bare = copy.deepcopy(template)
-    metadata = bare.get("metadata") or {}
+    metadata = dict(template.get("metadata") or {})
     labels = metadata.get("labels") or {}
-    labels.pop(HASH_LABEL, None)
-    bare["metadata"] = {field: value for field, value in metadata.items() if value}
-    return bare
+    metadata["labels"] = {label: value for label, value in labels.items() if label != HASH_LABEL}
+    return {**template, "metadata": {field: value for field, value in metadata.items() if value}}
 
 
 def of_template(sets: Sequence[Object], template: Object) -> Object | None:
@@ -97,33 +95,35 @@ def new_set(deployment: Object, bounds: Bounds, size: int, number: int) -> Objec
     return with_sizes(with_annotations(made, deployment, number), bounds)
 
 
+def annotated(object: Object, annotations: dict[str, str]) -> Object:
+    """With these annotations besides its own."""
+    own = object["metadata"].get("annotations") or {}
+    return {**object, "metadata": {**object["metadata"], "annotations": {**own, **annotations}}}
+
+
 def with_annotations(replicaset: Object, deployment: Object, number: int) -> Object:
     """With the Deployment's annotations (change-cause is one) and the revision's number, if that is newer;
     the number that it had before is noted."""
-    changed = copy.deepcopy(replicaset)
-    annotations = changed["metadata"].setdefault("annotations", {})
-    for key, value in (deployment["metadata"].get("annotations") or {}).items():
-        if key not in _OF_THE_SET:
-            annotations[key] = value
+    annotations = {
+        key: value
+        for key, value in (deployment["metadata"].get("annotations") or {}).items()
+        if key not in _OF_THE_SET
+    }
     before = revision(replicaset)
     if before < number:
         annotations[REVISION] = str(number)
         if before:
-            noted = [entry for entry in annotations.get(HISTORY, "").split(",") if entry]
-            noted.append(str(before))
+            earlier = (replicaset["metadata"].get("annotations") or {}).get(HISTORY, "")
+            noted = [*(entry for entry in earlier.split(",") if entry), str(before)]
             while len(",".join(noted)) > _LONGEST_HISTORY:
                 noted.pop(0)
             annotations[HISTORY] = ",".join(noted)
-    return changed
+    return annotated(replicaset, annotations)
 
 
 def with_sizes(replicaset: Object, bounds: Bounds) -> Object:
     """With the notes that tell a scaled Deployment from one that rolls out."""
-    changed = copy.deepcopy(replicaset)
-    annotations = changed["metadata"].setdefault("annotations", {})
-    annotations[DESIRED] = str(bounds.replicas)
-    annotations[MOST] = str(bounds.most)
-    return changed
+    return annotated(replicaset, {DESIRED: str(bounds.replicas), MOST: str(bounds.most)})
 
 
 def no_longer_kept(deployment: Object, old: Sequence[Object]) -> list[Object]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 from tutor.lab.practice.cluster.errors import Refused
 from tutor.lab.practice.cluster.kinds import NODES, PODS, Object
 from tutor.lab.practice.cluster.registry import Registry
@@ -85,8 +83,7 @@ class Scheduler:
         return load
 
     def _bind(self, pod: Object, node: str) -> None:
-        bound = copy.deepcopy(pod)
-        bound["spec"]["nodeName"] = node
+        bound = {**pod, "spec": {**pod["spec"], "nodeName": node}}
         try:
             bound = self._registry.write(PODS, bound)
             self._registry.write(PODS, _with_scheduled(bound, "True"), status=True)
@@ -113,8 +110,7 @@ def _is_ours(pod: Object) -> bool:
 
 
 def _with_scheduled(pod: Object, status: str, reason: str = "", message: str = "") -> Object:
-    changed = copy.deepcopy(pod)
-    conditions = changed.setdefault("status", {}).get("conditions") or []
+    status_before = pod.get("status") or {}
     before = condition(pod, "PodScheduled")
     since = before["lastTransitionTime"] if before and before["status"] == status else stamp(now())
     new: Object = {
@@ -124,9 +120,8 @@ def _with_scheduled(pod: Object, status: str, reason: str = "", message: str = "
         "lastTransitionTime": since,
     }
     new |= {field: text for field, text in (("reason", reason), ("message", message)) if text}
-    changed["status"]["conditions"] = [*without(conditions, "PodScheduled"), new]
-    changed["status"].setdefault("phase", "Pending")
-    return changed
+    conditions = [*without(status_before.get("conditions") or [], "PodScheduled"), new]
+    return {**pod, "status": {"phase": "Pending", **status_before, "conditions": conditions}}
 
 
 def _matters(change: Change) -> bool:

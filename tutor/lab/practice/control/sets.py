@@ -135,7 +135,7 @@ class Sets:
         if before == size == 0:
             return False
         changed = revisions.with_sizes(replicaset, self.bounds)
-        changed["spec"]["replicas"] = size
+        changed = {**changed, "spec": {**changed["spec"], "replicas": size}}
         if changed == replicaset:
             return False
         self.write(changed)
