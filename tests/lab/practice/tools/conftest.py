@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.lab.practice.tools.fake_service import FakeService
+from tests.lab.practice.tools.fake_service import FakeService, result
+from tests.lab.practice.tools.k3d_answers import cluster, kubeconfig
 from tutor.lab.practice.tools.docker import main as docker_main
 from tutor.lab.practice.tools.k3d import main as k3d_main
 
@@ -44,6 +45,22 @@ def docker(lab: FakeService, capfd: pytest.CaptureFixture[str]) -> Tool:
 @pytest.fixture
 def k3d(lab: FakeService, capfd: pytest.CaptureFixture[str]) -> Tool:
     return _tool(k3d_main, capfd)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """What KUBECONFIG names."""
+    return tmp_path / "kubeconfig"
+
+
+@pytest.fixture
+def one(lab: FakeService) -> FakeService:
+    """A lab with the cluster k3s-default."""
+    lab.answers["cluster.list"] = result([cluster("k3s-default")])
+    lab.answers["kubeconfig.get"] = lambda arguments: [
+        {"result": {name: kubeconfig(name) for name in arguments["names"]}}
+    ]
+    return lab
 
 
 def _tool(main: Callable[[list[str]], int], capfd: pytest.CaptureFixture[str]) -> Tool:

@@ -205,7 +205,41 @@ def test_rows_have_methods_and_escape_their_json() -> None:
 
 
 _PIECES = st.sampled_from(
-    ("{{", "}}", "{{-", "-}}", ".Name", ".Labels", " ", "|", "(", ")", "if ", "else", "end", "range ", "$x", ":=", "'", '"', "index", "json", "upper", "1", "-", "/*", "*/", "with ", "text", "\n", "eq", "nil", ",", ".", "%")
+    (
+        "{{",
+        "}}",
+        "{{-",
+        "-}}",
+        ".Name",
+        ".Labels",
+        " ",
+        "|",
+        "(",
+        ")",
+        "if ",
+        "else",
+        "end",
+        "range ",
+        "$x",
+        ":=",
+        "'",
+        '"',
+        "index",
+        "json",
+        "upper",
+        "1",
+        "-",
+        "/*",
+        "*/",
+        "with ",
+        "text",
+        "\n",
+        "eq",
+        "nil",
+        ",",
+        ".",
+        "%",
+    )
 )
 
 

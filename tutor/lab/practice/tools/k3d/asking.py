@@ -27,6 +27,12 @@ def clusters(log: Log) -> list[dict[str, Any]]:
     return list(ask(log, "cluster.list", {"names": []}))
 
 
+def missing(name: str) -> str:
+    """k3d's words where there is no node, or registry, of a name."""
+    why = f"failed to get container for node '{name}': Didn't find container for node '{name}'"
+    return f"failed to get node '{name}': {why}"
+
+
 def address(text: str) -> tuple[str, int | None]:
     """Host and port of `[HOST:]HOSTPORT`; no port for `random`. Raises FatalError."""
     host, _, port = text.rpartition(":")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tutor.lab.practice.tools import columns, streams
@@ -11,6 +12,8 @@ from tutor.lab.practice.tools.k3d.log import FatalError, Log
 from tutor.lab.practice.tools.k3d.output import document
 
 NONE = "No nodes found for given cluster"
+_LONGEST = 32
+_HOSTNAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*")
 
 
 def create(parsed: Parsed, log: Log) -> int:
@@ -20,11 +23,12 @@ def create(parsed: Parsed, log: Log) -> int:
         )
     name = parsed.rest[0] if parsed.rest else DEFAULT
     host, port = _api_port(parsed)
+    _check(name)
     update, switch = (
         parsed.on("kubeconfig-update-default", True),
         parsed.on("kubeconfig-switch-context", True),
     )
-    ask(
+    found = ask(
         log,
         "cluster.create",
         {
@@ -37,14 +41,10 @@ def create(parsed: Parsed, log: Log) -> int:
             "registry_use": parsed.texts("registry-use"),
             "registry_create": parsed.text("registry-create") or None,
             "image": parsed.text("image") or None,
-            "timeout": parsed.values.get("timeout"),
-            "token": parsed.text("token") or None,
-            "update_kubeconfig": update,
-            "switch": switch,
         },
     )
     if update:
-        _update_kubeconfig(name, log, switch=switch)
+        _update_kubeconfig(found, log, switch=switch)
     log.info("You can now use it like this:")
     if not update:
         streams.out(f"export KUBECONFIG=$(k3d kubeconfig write {name})\n")
@@ -61,14 +61,24 @@ def _api_port(parsed: Parsed) -> tuple[str, int | None]:
         raise FatalError(f"Failed to apply CLI overrides: failed to parse API Port spec: {error}") from error
 
 
-def _update_kubeconfig(name: str, log: Log, *, switch: bool) -> None:
+def _check(name: str) -> None:
+    """Raises FatalError for what cannot be the name of a cluster."""
+    if len(name) > _LONGEST:
+        problem = f"Cluster name must be <= {_LONGEST} characters, but has {len(name)}"
+    elif not _HOSTNAME.fullmatch(name):
+        problem = f"Invalid cluster name. name {name} is not a valid hostname as per RFC 1123"
+    else:
+        return
+    unfit = f"provided cluster name '{name}' does not match requirements: {problem}"
+    raise FatalError(f"Failed Cluster Configuration Validation:  {unfit}")
+
+
+def _update_kubeconfig(found: dict[str, Any], log: Log, *, switch: bool) -> None:
     """A cluster whose kubeconfig cannot be written is a cluster all the same: k3d only warns."""
     from tutor.lab.practice.tools.k3d import kubeconfig  # noqa: PLC0415 - YAML takes long to import
 
-    found = ask(log, "kubeconfig.get", {"names": [name], "all": False})
     try:
-        place = kubeconfig.default_place()
-        kubeconfig.merge(place, found[name], switch=switch)
+        kubeconfig.merge(kubeconfig.default_place(), found, switch=switch)
     except kubeconfig.KubeconfigError as error:
         log.warn(f"Failed to update the default kubeconfig: {error}")
 
@@ -80,6 +90,8 @@ def delete(parsed: Parsed, log: Log) -> int:
         )
     names = _names(parsed)
     present = {str(each["name"]) for each in clusters(log)}
+    if parsed.on("all"):
+        log.info("Deleting all clusters...")
     ask(log, "cluster.delete", {"names": names, "all": parsed.on("all")})
     gone = present if parsed.on("all") else present & set(names)
     if gone:
@@ -94,12 +106,18 @@ def delete(parsed: Parsed, log: Log) -> int:
 
 
 def start(parsed: Parsed, log: Log) -> int:
-    ask(log, "cluster.start", {"names": _names(parsed), "all": parsed.on("all")})
-    return 0
+    return _each(parsed, log, "cluster.start")
 
 
 def stop(parsed: Parsed, log: Log) -> int:
-    ask(log, "cluster.stop", {"names": _names(parsed), "all": parsed.on("all")})
+    return _each(parsed, log, "cluster.stop")
+
+
+def _each(parsed: Parsed, log: Log, operation: str) -> int:
+    if parsed.on("all") and not clusters(log):
+        log.info("No clusters found")
+        return 0
+    ask(log, operation, {"names": _names(parsed), "all": parsed.on("all")})
     return 0
 
 

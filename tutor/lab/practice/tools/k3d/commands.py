@@ -55,8 +55,8 @@ _CLUSTER = Command(
   -s, --servers int                      Number of servers
       --servers-memory string            Limit of memory of servers (no effect in the practice lab)
       --subnet string                    Range of addresses (no effect in the practice lab)
-      --timeout duration                 Give up after this time
-      --token string                     Token of the cluster
+      --timeout duration                 Give up after this time (no effect in the practice lab)
+      --token string                     Token of the cluster (no effect in the practice lab)
   -v, --volume stringArray               Mount a folder into nodes (no effect in the practice lab)
       --wait                             Wait until the servers are ready (default true)
 """, 0, 1, "clusters:create",

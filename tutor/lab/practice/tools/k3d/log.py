@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from tutor.lab.practice.tools import streams
-from tutor.lab.practice.tools.arguments import IDLE, Parsed
+from tutor.lab.practice.tools.arguments import Parsed
 
 _LEVELS = {
     "TRAC": ("trace", 37),
@@ -67,7 +67,7 @@ class Log:
     def idle(self, parsed: Parsed) -> None:
         """Say which flags were given that change nothing."""
         if parsed.idle():
-            self.warn(f"PRACTICE: {', '.join(parsed.idle())} {IDLE.strip('()')}")
+            self.warn(f"PRACTICE: {', '.join(parsed.idle())} changes nothing in the practice lab")
 
 
 def plain(level: str, text: str) -> str:

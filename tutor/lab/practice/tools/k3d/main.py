@@ -37,7 +37,9 @@ def main(argv: list[str] | None = None) -> int:
         streams.err("This is the practice lab's k3d. `dwk-tutor lab up --lab practice` starts that lab.\n")
         return 1
     except OperationError as error:
-        log.write("FATA", error.message)
+        # One without words has been told in the lines before.
+        if error.message:
+            log.write("FATA", error.message)
         return error.code
     except FatalError as error:
         log.write("FATA", str(error))

@@ -7,7 +7,7 @@ from typing import Any
 
 from tutor.lab.practice.tools import columns, streams
 from tutor.lab.practice.tools.arguments import Parsed
-from tutor.lab.practice.tools.k3d.asking import DEFAULT, ask
+from tutor.lab.practice.tools.k3d.asking import DEFAULT, ask, missing
 from tutor.lab.practice.tools.k3d.log import FatalError, Log
 from tutor.lab.practice.tools.k3d.main import K3S, VERSION, VERSIONS
 from tutor.lab.practice.tools.k3d.output import document
@@ -25,8 +25,7 @@ def _listed(found: list[dict[str, Any]], parsed: Parsed) -> int:
     found = sorted(found, key=lambda node: str(node["name"]))
     for name in parsed.rest:
         if all(node["name"] != name for node in found):
-            missing = f"failed to get container for node '{name}': Didn't find container for node '{name}'"
-            raise FatalError(f"failed to get node '{name}': {missing}")
+            raise FatalError(missing(name))
     if parsed.rest:
         found = [node for node in found if node["name"] in parsed.rest]
     if parsed.text("output") in ("json", "yaml"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tutor.lab.practice.tools import streams
 from tutor.lab.practice.tools.arguments import Parsed
-from tutor.lab.practice.tools.k3d.asking import address, ask
+from tutor.lab.practice.tools.k3d.asking import address, ask, missing
 from tutor.lab.practice.tools.k3d.log import FatalError, Log
 
 _USE = """\
@@ -42,5 +42,10 @@ def create(parsed: Parsed, log: Log) -> int:
 def delete(parsed: Parsed, log: Log) -> int:
     if not parsed.rest and not parsed.on("all"):
         raise FatalError("Expecting at least one registry name if `--all` is not set")
-    ask(log, "registry.delete", {"names": parsed.rest, "all": parsed.on("all")})
+    present = {str(each["name"]) for each in ask(log, "registry.list")}
+    names = [name if name in present else f"k3d-{name}" for name in parsed.rest]
+    for name, found in zip(parsed.rest, names, strict=True):
+        if found not in present:
+            raise FatalError(missing(name))
+    ask(log, "registry.delete", {"names": names, "all": parsed.on("all")})
     return 0
