@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,13 +14,12 @@ from tutor.commands.stage import CommandError, Wish, open_stage
 if TYPE_CHECKING:
     from tutor.lab.doctor import Finding
 
-_OFFER = """\
-The real lab cannot run on this computer yet: {missing}.
-`dwk-tutor doctor` says how to add what is missing.
-
-The practice lab needs none of it. It has the same lessons and checks, your real kubectl, and an
-embedded cluster that is always marked PRACTICE.
-"""
+_OFFER = (
+    "The real lab cannot run on this computer yet: {missing}. `dwk-tutor doctor` says how to add what is "
+    "missing.",
+    "The practice lab needs none of it. It has the same lessons and checks, a real kubectl, and an embedded "
+    "cluster that is always marked PRACTICE.",
+)
 
 
 def start(wish: Wish) -> int:
@@ -56,7 +57,12 @@ def _lab(wish: Wish) -> LabName:
     missing = missing_tools()
     if not missing:
         return "real"
-    print(_OFFER.format(missing=" and ".join(f"there is no {tool}" for tool in missing)))
+    width = min(shutil.get_terminal_size().columns, 100)
+    for sentence in _OFFER:
+        print(
+            textwrap.fill(sentence.format(missing=f"there is no {' and no '.join(missing)}"), width),
+            end="\n\n",
+        )
     try:
         answer = input("Take the practice lab? [Y/n] ").strip().lower()
     except EOFError:
