@@ -160,6 +160,9 @@ def test_a_program_that_is_not_there(tmp_path: Path) -> None:
             shown = await ask(engine, "container.inspect", name="web")
             assert shown["State"]["Status"] == "created"
             assert shown["State"]["ExitCode"] == 127
+            with pytest.raises(RefusedError):
+                await run(engine, "busybox", "nope-nope", name="other", rm=True)
+            assert state(engine, "other") == "gone"
 
     asyncio.run(steps())
 

@@ -219,6 +219,8 @@ class Containers(Roster):
             refused = EngineError(error.message, exit_code=125)
         container.state.exit_code, container.state.error = code, refused.message
         self._save(container)
+        if container.settings.remove:
+            self._forget(container, volumes=True)
         return refused
 
     async def _until_end(self, container: Container, process: Process) -> int:

@@ -7,6 +7,7 @@ import signal
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from tutor.lab.practice.engine.careful import refuse_harm
 from tutor.lab.practice.engine.container import Container
 from tutor.lab.practice.engine.errors import EngineError
 from tutor.lab.practice.engine.identity import random_id
@@ -58,6 +59,7 @@ async def _run(
     content = engine.images.contents.get(settings.image_id)
     if content is None:
         raise EngineError(f"No such image: {settings.image}")
+    refuse_harm(argv, content.image.root)
     lines: asyncio.Queue[tuple[str, bytes] | None] = asyncio.Queue()
     given = dict(entry.split("=", 1) for entry in settings.env if "=" in entry)
     try:

@@ -49,6 +49,7 @@ def _history(engine: Engine, arguments: Arguments) -> Any:
 
 
 async def _pull(engine: Engine, arguments: Arguments) -> AsyncIterator[Event]:
+    """The last line is the image's full name, but with `unnamed`, as where `docker run` pulls."""
     reference = parse(arguments.text("reference"))
     quiet = arguments.flag("quiet")
     if ":" not in arguments.text("reference").rpartition("/")[2] and not reference.digest and not quiet:
@@ -80,7 +81,8 @@ async def _pull(engine: Engine, arguments: Arguments) -> AsyncIterator[Event]:
     status = "Downloaded newer image for" if newer else "Image is up to date for"
     if not quiet:
         yield {"out": f"Digest: {digest}\nStatus: {status} {reference.familiar}\n"}
-    yield {"out": f"{reference.full}\n"}
+    if not arguments.flag("unnamed"):
+        yield {"out": f"{reference.full}\n"}
     yield {"result": {"Id": content.id, "Digest": digest, "Status": f"{status} {reference.familiar}"}}
 
 
