@@ -69,6 +69,11 @@ class ControlPlane:
         """Whether kubectl can reach it."""
         return self._port is not None
 
+    @property
+    def port(self) -> int | None:
+        """Where on loopback; None while nobody can reach it."""
+        return self._port
+
     async def serve(self, port: int) -> None:
         """Let kubectl in. Raises OSError where the port is taken."""
         if self._port is None:
