@@ -49,8 +49,9 @@ class Refused(Exception):  # noqa: N818  (an answer, not a fault)
             "metadata": {},
             "status": "Failure",
             "message": self.message,
-            "reason": self.reason,
         }
+        if self.reason:
+            status["reason"] = self.reason
         if self.details is not None:
             status["details"] = self.details
         status["code"] = self.code

@@ -42,6 +42,15 @@ def for_new(kind: Kind, namespace: str | None, object: Object, moment: datetime)
         metadata["generation"] = 1
 
 
+def at_address(kind: Kind, namespace: str | None, name: str, object: Object) -> None:
+    """Set the name and namespace that the request names. Raises Refused where the object names others."""
+    metadata = object["metadata"]
+    if metadata.setdefault("name", name) != name:
+        why = f"the name of the object ({metadata['name']}) does not match the name on the URL ({name})"
+        raise bad_request(why)
+    in_namespace(kind, namespace, object)
+
+
 def in_namespace(kind: Kind, namespace: str | None, object: Object) -> None:
     """Set the namespace that the request names. Raises Refused where the object names another."""
     metadata = object["metadata"]
@@ -75,11 +84,7 @@ def for_change(kind: Kind, present: Object, object: Object) -> None:
     """Bring back what a client cannot change. Raises Refused where the object is not the present one."""
     metadata, known = object["metadata"], present["metadata"]
     name = known["name"]
-    if metadata.setdefault("name", name) != name:
-        raise bad_request(
-            f"the name of the object ({metadata['name']}) does not match the name on the URL ({name})"
-        )
-    in_namespace(kind, known.get("namespace"), object)
+    at_address(kind, known.get("namespace"), name, object)
     if metadata.get("uid") and metadata["uid"] != known["uid"]:
         why = (
             f"Precondition failed: UID in precondition: {metadata['uid']}, UID in object meta: {known['uid']}"

@@ -102,12 +102,8 @@ class Registry:
         if content_type == patches.APPLY:
             if not isinstance(document, dict):
                 raise bad_request("error decoding YAML: the configuration is no object")
-            return self._applied(
-                *(kind, namespace, name, document, subresource),
-                manager=manager,
-                force=force,
-                dry_run=dry_run,
-            )
+            options = {"force": force, "dry_run": dry_run}
+            return self._applied(kind, namespace, name, document, subresource, manager=manager, **options)
         present = self._writes.present(kind, namespace, name)
         if subresource == "scale":
             scale = patches.merged(scale_of(present), content_type, document, lambda _: None)
@@ -202,8 +198,7 @@ class Registry:
                 "a scale is changed with a merge patch or as a whole, it is not applied"
             )
         stated = decoding.applied(self._schema, kind, document, f"{namespace or ''}/{name}")
-        stated["metadata"].setdefault("name", name)
-        metadata.in_namespace(kind, namespace, stated)
+        metadata.at_address(kind, namespace, name, stated)
         present = self.store.get(kind, namespace, name)
         if present is None and subresource is not None:
             raise not_found(kind, name)

@@ -180,9 +180,9 @@ def matches(selector: Object, labels: Labels) -> bool:
         if labels.get(key) != value:
             return False
     return all(
-        Requirement(one["key"], _EXPRESSIONS[one["operator"]], frozenset(one.get("values") or ())).holds(
-            labels
-        )
+        Requirement(
+            one.get("key", ""), _EXPRESSIONS[one["operator"]], frozenset(one.get("values") or ())
+        ).holds(labels)
         for one in selector.get("matchExpressions") or ()
     )
 
