@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tutor.lab.practice.cluster import decoding, deletion, metadata, patches
+from tutor.lab.practice.cluster.advice import warnings_of
 from tutor.lab.practice.cluster.decoding import Subresource, Validation
 from tutor.lab.practice.cluster.errors import (
     bad_request,
@@ -60,7 +61,7 @@ class Registry:
         warnings: list[str] = []
         object = decoding.body(self._schema, kind, body, validation, warnings)
         made = self._writes.new(kind, namespace, object, manager=manager, dry_run=dry_run)
-        return Written(made, warnings, created=True)
+        return Written(made, [*warnings, *warnings_of(kind, made)], created=True)
 
     def replace(
         self,
@@ -81,7 +82,7 @@ class Registry:
             return self._scaled(kind, present, body, manager, validation, dry_run=dry_run)
         object = decoding.body(self._schema, kind, body, validation, warnings)
         changed = self._writes.changed(kind, present, object, subresource, manager=manager, dry_run=dry_run)
-        return Written(changed, warnings)
+        return Written(changed, [*warnings, *warnings_of(kind, changed, present)])
 
     def patch(
         self,
@@ -118,7 +119,7 @@ class Registry:
             self._schema, kind, merged, shown=shown, by_map=by_map, validation=validation, warnings=warnings
         )
         changed = self._writes.changed(kind, present, object, subresource, manager=manager, dry_run=dry_run)
-        return Written(changed, warnings)
+        return Written(changed, [*warnings, *warnings_of(kind, changed, present)])
 
     def delete(
         self, kind: Kind, namespace: str | None, name: str, options: Object, *, dry_run: bool = False
@@ -213,8 +214,10 @@ class Registry:
         )
         object = copy.deepcopy(object)
         if present is None:
-            return Written(self._writes.new(kind, namespace, object, dry_run=dry_run), created=True)
-        return Written(self._writes.changed(kind, present, object, subresource, dry_run=dry_run))
+            made = self._writes.new(kind, namespace, object, dry_run=dry_run)
+            return Written(made, warnings_of(kind, made), created=True)
+        changed = self._writes.changed(kind, present, object, subresource, dry_run=dry_run)
+        return Written(changed, warnings_of(kind, changed, present))
 
     def _owns(self, owner: Object) -> bool:
         """Whether any object is another's only because of this one."""

@@ -101,10 +101,11 @@ class Store:
         key = _key(kind, metadata.get("namespace"), metadata["name"])
         if key in self._shelf(kind).objects:
             raise Exists(kind, key[1])
-        fixed = {"creationTimestamp": stamp(now())}
-        return self._put(
-            "ADDED", kind, key, {**object, "metadata": fixed | metadata | {"uid": str(uuid.uuid4())}}
-        )
+        given = {
+            "creationTimestamp": metadata.get("creationTimestamp") or stamp(now()),
+            "uid": str(uuid.uuid4()),
+        }
+        return self._put("ADDED", kind, key, {**object, "metadata": metadata | given})
 
     def update(self, kind: Kind, object: Object) -> Object:
         """Keep the new state of an object; equal content makes no change. uid and creationTimestamp stay.
