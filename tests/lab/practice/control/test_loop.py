@@ -84,3 +84,24 @@ def test_what_waits_when_the_loop_is_stopped_is_forgotten() -> None:
 
     asyncio.run(run())
     assert seen == []
+
+
+def test_a_key_rests_between_two_looks_and_is_not_forgotten() -> None:
+    seen: list[float] = []
+
+    async def run() -> None:
+        clock = asyncio.get_running_loop().time
+        loop = Loop("tests", lambda _: seen.append(clock()), Pace(10), rest=0.2)
+        loop.start()
+        loop.add(ONE)
+        while loop.busy:
+            await asyncio.sleep(0)
+        for _ in range(5):
+            loop.add(ONE)
+        while loop.busy:
+            await asyncio.sleep(0.001)
+        await loop.stop()
+
+    asyncio.run(run())
+    assert len(seen) == 2
+    assert seen[1] - seen[0] >= 0.019

@@ -38,10 +38,14 @@ from tutor.lab.practice.control.scheduler import Scheduler
 from tutor.lab.practice.pace import Pace
 
 _ALL: Key = ("", "")
+_BATCH = 0.5
+"""Seconds between two versions of one service's endpoints, so that 200 pods that turn ready make few of
+them."""
 
 
 class Controllers:
-    """What keeps a cluster at what is wanted of it. Everything runs in the event loop of `start`."""
+    """What keeps a cluster at what is wanted of it. Everything runs in the event loop of `start`, which is
+    called once."""
 
     def __init__(self, registry: Registry, pace: Pace, *, root_ca: str = "") -> None:
         """`root_ca`: the cluster's certificate authority in PEM, which every namespace gets to see."""
@@ -59,15 +63,15 @@ class Controllers:
         self._pod = self._loop("scheduler", self._scheduler.sync)
         self._evicted = self._loop("taint eviction", self._eviction.sync)
         self._node = self._loop("node", Nodes(registry, self._index, recorder, pace).sync)
-        self._service = self._loop("endpoints", Endpoints(registry, self._index).sync)
+        self._service = self._loop("endpoints", Endpoints(registry, self._index).sync, rest=_BATCH)
         self._owner = self._loop("garbage collector", Garbage(registry, self._index).sync)
         self._namespace = self._loop("namespace", Namespaces(registry, root_ca).sync)
         self._event = self._loop("events", self._sweep)
         self._events = 0
         self._end: Callable[[], None] | None = None
 
-    def _loop(self, called: str, sync: Callable[[Key], float | None]) -> Loop:
-        loop = Loop(called, sync, self._pace)
+    def _loop(self, called: str, sync: Callable[[Key], float | None], *, rest: float = 0.0) -> Loop:
+        loop = Loop(called, sync, self._pace, rest=rest)
         self._loops.append(loop)
         return loop
 

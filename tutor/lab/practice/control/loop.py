@@ -28,12 +28,18 @@ _log = logging.getLogger(__name__)
 class Loop:
     """One controller's queue. All is done in the event loop that it was started in."""
 
-    def __init__(self, name: str, sync: Callable[[Key], float | None], pace: Pace) -> None:
+    def __init__(
+        self, name: str, sync: Callable[[Key], float | None], pace: Pace, *, rest: float = 0.0
+    ) -> None:
         """`sync` brings what is closer to what is wanted. It returns after how many seconds of the cluster's
-        pace it wants to look again without being woken, or None. Errors make it look again a little later."""
+        pace it wants to look again without being woken, or None. Errors make it look again a little later.
+        `rest`: seconds, of that pace too, that lie between two looks at the same key at least."""
         self.name = name
         self._sync = sync
         self._pace = pace
+        self._rest = pace.seconds(rest)
+        self._rested: dict[Key, asyncio.TimerHandle] = {}
+        self._again: set[Key] = set()
         self._keys: dict[Key, None] = {}
         self._woken = asyncio.Event()
         self._later: dict[Key, asyncio.TimerHandle] = {}
@@ -42,11 +48,14 @@ class Loop:
 
     @property
     def busy(self) -> bool:
-        """Whether a key waits for its turn; one that waits for a time does not count."""
-        return bool(self._keys)
+        """Whether a key waits for its turn or rests before it; one that waits for a time does not count."""
+        return bool(self._keys or self._again)
 
     def add(self, key: Key) -> None:
-        """Look at the key as soon as it is its turn."""
+        """Look at the key as soon as it is its turn and has rested."""
+        if key in self._rested:
+            self._again.add(key)
+            return
         self._keys[key] = None
         self._woken.set()
 
@@ -58,9 +67,11 @@ class Loop:
         self._task = asyncio.create_task(self._run(), name=f"controller {self.name}")
 
     async def stop(self) -> None:
-        for timer in self._later.values():
-            timer.cancel()
-        self._later.clear()
+        for timers in (self._later, self._rested):
+            for timer in timers.values():
+                timer.cancel()
+            timers.clear()
+        self._again.clear()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -77,6 +88,9 @@ class Loop:
                 await asyncio.sleep(0)  # the API and the other controllers get their turn between two keys
 
     def _look_at(self, key: Key) -> None:
+        if self._rest:
+            loop = asyncio.get_running_loop()
+            self._rested[key] = loop.call_later(self._rest, self._has_rested, key)
         try:
             again = self._sync(key)
         except (Refused, StoreError) as error:
@@ -89,6 +103,12 @@ class Loop:
             self._failures.pop(key, None)
             if again is not None:
                 self.add_later(key, again)
+
+    def _has_rested(self, key: Key) -> None:
+        del self._rested[key]
+        if key in self._again:
+            self._again.remove(key)
+            self.add(key)
 
     def _retry(self, key: Key) -> None:
         failures = self._failures.get(key, 0)
