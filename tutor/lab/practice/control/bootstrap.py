@@ -56,27 +56,31 @@ def bootstrap(
 def system_deployments(registry: Registry) -> None:
     """Make the Deployments that a k3s starts with, for a cluster whose nodes know `SYSTEM_IMAGES`."""
     for name, image in SYSTEM_IMAGES.items():
-        label = {"app.kubernetes.io/name": name} if name == "traefik" else {"k8s-app": _APP.get(name, name)}
-        template = {
-            "metadata": {"labels": label},
-            "spec": {"containers": [{"name": name, "image": image, "imagePullPolicy": "IfNotPresent"}]},
+        labels, ports = _SYSTEM_PARTS[name]
+        container: Object = {"name": name, "image": image, "imagePullPolicy": "IfNotPresent"}
+        if ports:
+            container["ports"] = [
+                {"name": port, "containerPort": number, "protocol": protocol}
+                for port, number, protocol in ports
+            ]
+        template = {"metadata": {"labels": labels}, "spec": {"containers": [container]}}
+        deployment: Object = {
+            "metadata": {"name": name, "namespace": _SYSTEM, "labels": labels},
+            "spec": {"replicas": 1, "selector": {"matchLabels": labels}, "template": template},
         }
-        spec = {
-            "replicas": 1,
-            "selector": {"matchLabels": label},
-            "template": template,
-            "revisionHistoryLimit": 0,
-        }
-        if name in ("traefik", "local-path-provisioner"):
-            del spec["revisionHistoryLimit"]
-        _make(
-            registry,
-            DEPLOYMENTS,
-            {"metadata": {"name": name, "namespace": _SYSTEM, "labels": label}, "spec": spec},
-        )
+        _make(registry, DEPLOYMENTS, deployment)
 
 
-_APP = {"coredns": "kube-dns"}
+_SYSTEM_PARTS: dict[str, tuple[dict[str, str], tuple[tuple[str, int, str], ...]]] = {
+    "coredns": (
+        {"k8s-app": "kube-dns"},
+        (("dns", 53, "UDP"), ("dns-tcp", 53, "TCP"), ("metrics", 9153, "TCP")),
+    ),
+    "local-path-provisioner": ({"app": "local-path-provisioner"}, ()),
+    "metrics-server": ({"k8s-app": "metrics-server"}, (("https", 10250, "TCP"),)),
+    "traefik": ({"app.kubernetes.io/name": "traefik"}, (("web", 8000, "TCP"), ("websecure", 8443, "TCP"))),
+}
+"""Labels and ports by which the services find them."""
 
 
 def _services() -> list[Object]:
