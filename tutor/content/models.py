@@ -224,6 +224,8 @@ class Step:
     """The command that brings the outcome back when it no longer holds; `run` where there is none."""
     makes: tuple[Making, ...] = ()
     looks: Mapping[str, Look] = field(default_factory=dict)
+    practice: str = ""
+    """What is different in the practice lab: Markdown, shown there below the text."""
     note: str = ""
     """For the speaker."""
     place: Place = Place("", 0)

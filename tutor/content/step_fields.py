@@ -41,6 +41,7 @@ COMMON = (
     "repair",
     "makes",
     "looks",
+    "practice",
     "note",
 )
 TASKS: Mapping[str, tuple[str, ...]] = {
@@ -86,6 +87,7 @@ def read_step(source: Source, node: Node, index: int) -> Step:
         repair=fields.text_or_none("repair"),
         makes=_makes(fields),
         looks=read_looks(fields),
+        practice=fields.text("practice"),
         note=fields.text("note"),
         place=source.place(node),
     )

@@ -106,8 +106,12 @@ class Session:
         return self._course.chapter(step_id)
 
     def text(self, step: Step | None = None) -> str:
-        """The step's text, Markdown with the facts filled in."""
-        return self._course.fill((step or self.current).text)
+        """The step's text, Markdown with the facts filled in; in the practice lab with what is different
+        there."""
+        step = step or self.current
+        different = step.practice.strip() if self.world.name == "practice" else ""
+        text = f"{step.text.rstrip()}\n\n**PRACTICE.** {different}\n" if different else step.text
+        return self._course.fill(text)
 
     def learned(self, step: Step | None = None) -> str:
         """What the output means: Markdown, for after the step has passed."""

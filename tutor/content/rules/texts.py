@@ -93,6 +93,7 @@ def _texts(step: Step) -> Iterator[_Text]:
     """Every text of a step that is filled in."""
     yield _Text("text", step.text)
     yield _Text("learned", step.learned)
+    yield _Text("practice", step.practice)
     for index, hint in enumerate(step.hints):
         yield _Text(f"hints[{index}]", hint)
     yield _Text("optional", step.optional or "")
