@@ -50,7 +50,7 @@ def test_long_lines_and_strange_bytes(tmp_path: Path) -> None:
 
 def test_followers_get_each_line_once_and_an_end(tmp_path: Path) -> None:
     async def steps() -> None:
-        log = Log(tmp_path / "log.jsonl")
+        log = Log(tmp_path / "log.jsonl", limit=100)
         log.write("stdout", "before")
 
         async def follow() -> list[str]:
@@ -61,5 +61,12 @@ def test_followers_get_each_line_once_and_an_end(tmp_path: Path) -> None:
         log.write("stdout", "after")
         log.close()
         assert await following == ["before", "after"]
+        slow = log.read(follow=lambda: True)
+        assert (await anext(slow)).text == "before"
+        for number in range(1000):
+            log.write("stdout", f"line {number:04d}")
+        log.close()
+        # What is kept is bounded, for a follower that does not come along as well.
+        assert [line.text async for line in slow][-2:] == ["line 0998", "line 0999"]
 
     asyncio.run(steps())

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 from tutor.lab.practice.engine.identity import moment_of, nano_stamp
 from tutor.lab.practice.pace import now
@@ -29,16 +30,21 @@ class Line:
 
 
 class Log:
-    """The lines of one container."""
+    """The lines of one container. A follower slower than the program misses what is no longer kept."""
 
     def __init__(self, file: Path, limit: int = KEPT) -> None:
         self._file = file
         self._limit = limit
+        self._stream: TextIO | None = None
         self._lines: deque[Line] = deque()
+        self._dropped = 0
+        """How many lines came before those that are kept."""
         self._size = 0
         self._written = 0
         """Bytes in the file, lines that were dropped included."""
-        self._followers: set[asyncio.Queue[Line | None]] = set()
+        self._followers: set[asyncio.Event] = set()
+        self._runs = 0
+        """How often the container has ended."""
         self._read()
 
     def write(self, stream: str, line: bytes | str) -> None:
@@ -49,13 +55,15 @@ class Log:
             entry = Line(stream, piece, now())
             self._keep(entry)
             self._append(entry)
-            for queue in self._followers:
-                queue.put_nowait(entry)
+        self._wake()
 
     def close(self) -> None:
         """The container has ended: followers come to their end."""
-        for queue in self._followers:
-            queue.put_nowait(None)
+        self._runs += 1
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+        self._wake()
 
     async def read(
         self,
@@ -65,27 +73,39 @@ class Log:
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> AsyncGenerator[Line, None]:
-        """The lines that there are (the last `tail` of them), and, while `follow` says so, those to come."""
-        queue: asyncio.Queue[Line | None] = asyncio.Queue()
-        kept = [
-            line
-            for line in self._lines
-            if (since is None or line.at >= since) and (until is None or line.at <= until)
-        ]
+        """The lines that there are (the last `tail` of them), and, where `follow` says so, those to come
+        until the container ends."""
+        following, run = follow(), self._runs
+        place = self._dropped
+        if since is not None:
+            place += sum(line.at < since for line in self._lines)
         if tail is not None:
-            kept = kept[len(kept) - tail :] if tail < len(kept) else kept
-        if follow():
-            self._followers.add(queue)
+            place = max(place, self._end - max(tail, 0))
+        woken = asyncio.Event()
+        self._followers.add(woken)
         try:
-            for line in kept:
-                yield line
-            while queue in self._followers:
-                entry = await queue.get()
-                if entry is None or (until is not None and entry.at > until):
+            while True:
+                while place < self._end:
+                    place = max(place, self._dropped)
+                    line = self._lines[place - self._dropped]
+                    place += 1
+                    if until is not None and line.at > until:
+                        return
+                    yield line
+                if not following or self._runs != run:
                     return
-                yield entry
+                woken.clear()
+                await woken.wait()
         finally:
-            self._followers.discard(queue)
+            self._followers.discard(woken)
+
+    @property
+    def _end(self) -> int:
+        return self._dropped + len(self._lines)
+
+    def _wake(self) -> None:
+        for woken in self._followers:
+            woken.set()
 
     def remove(self) -> None:
         self.close()
@@ -96,16 +116,22 @@ class Log:
         self._size += len(line.text) + 1
         while self._size > self._limit:
             self._size -= len(self._lines.popleft().text) + 1
+            self._dropped += 1
 
     def _append(self, line: Line) -> None:
         if self._written > 3 * self._limit:
             self._write_anew()
             return
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        with self._file.open("a", encoding="utf-8") as stream:
-            self._written += stream.write(_packed(line))
+        if self._stream is None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._stream = self._file.open("a", encoding="utf-8")
+        self._written += self._stream.write(_packed(line))
+        self._stream.flush()
 
     def _write_anew(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
         draft = self._file.with_suffix(".new")
         draft.write_text("".join(_packed(kept) for kept in self._lines), "utf-8")
         draft.replace(self._file)

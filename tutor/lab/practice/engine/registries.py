@@ -71,7 +71,8 @@ class Registries:
         as {"k3d-dwk-registry:5111": "k3d-dwk-registry:5000"}; `network`: the cluster's own."""
         content = self.find(reference, from_cluster=from_cluster, mirrors=mirrors, network=network)
         await self._pace.sleep(0.2 + content.image.size / BYTES_PER_SECOND)
-        return content.image
+        # From now on it is this computer's as well.
+        return self._images.contents.keep(content).image
 
     def find(
         self,

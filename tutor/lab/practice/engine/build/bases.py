@@ -43,7 +43,7 @@ class Bases:
                 f"failed to parse stage name {name!r}: invalid reference format".replace("'", '"'), at
             ) from error
         step = self._progress.step(f"[internal] load metadata for {reference.full}")
-        found = self._images.find(name) if name.islower() else None
+        found = self._images.find(name) if name == name.lower() else None
         if found is None:
             await self._pace.sleep(0.5)
             try:
