@@ -8,10 +8,10 @@ import sys
 
 def set_up() -> None:
     """Once, at the start of a tool."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # An argument that is no UTF-8 comes back as the bytes that it was.
-            stream.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape")
 
 
 def out(text: str) -> None:

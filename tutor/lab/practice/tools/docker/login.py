@@ -37,7 +37,7 @@ def login(parsed: Parsed) -> int:
             return 1
         streams.err(NOTE)
         if not user:
-            user = input("Username: ").strip()
+            user = _typed_name()
             if not user:
                 streams.err("Error: Non-null Username Required\n")
                 return 1
@@ -51,11 +51,21 @@ def login(parsed: Parsed) -> int:
     return 0
 
 
+def _typed_name() -> str:
+    try:
+        return input("Username: ").strip()
+    except EOFError:
+        return ""
+
+
 def _typed_password() -> bool:
     """Whether something was typed; what it was is forgotten."""
     from getpass import getpass  # noqa: PLC0415 - imported only when somebody sits there
 
-    return bool(getpass("Password: "))
+    try:
+        return bool(getpass("Password: "))
+    except EOFError:
+        return False
 
 
 def logout(parsed: Parsed) -> int:

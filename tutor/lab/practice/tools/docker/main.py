@@ -31,7 +31,7 @@ class ExitError(Exception):
         self.code = code
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str] | None = None) -> int:  # noqa: PLR0911 - one for each way to end
     """Do what the command line says; the exit code."""
     streams.set_up()
     try:
@@ -50,6 +50,10 @@ def main(argv: list[str] | None = None) -> int:
         # Whoever read the output has gone, as in `docker ps | head -1`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 141
+    except OSError as error:
+        # A file that was named, such as that of --cidfile, cannot be written.
+        streams.err(f"docker: {error.filename}: {(error.strerror or '').lower()}\n")
+        return 1
 
 
 def _main(argv: list[str]) -> int:
@@ -58,6 +62,8 @@ def _main(argv: list[str]) -> int:
         streams.out(f"Docker version {VERSION}, build {BUILD}\n")
         return 0
     host = next(iter(parsed.texts("host")), "")
+    if parsed.idle():
+        streams.err(f"PRACTICE: {', '.join(parsed.idle())} changes nothing in the practice lab.\n")
     if host and parsed.rest:
         streams.err(no_engine(host))
         return 1

@@ -71,9 +71,12 @@ def forget(name: str) -> None:
     document = _read(place)
     gone = {"clusters": f"k3d-{name}", "contexts": f"k3d-{name}", "users": f"admin@k3d-{name}"}
     for section, entry in gone.items():
-        document[section] = [each for each in document.get(section) or [] if each.get("name") != entry]
+        # Where nothing is left, kubectl's own library writes null.
+        document[section] = [
+            each for each in document.get(section) or () if each.get("name") != entry
+        ] or None
     if document.get("current-context") == f"k3d-{name}":
-        left = sorted(str(each["name"]) for each in document["contexts"])
+        left = sorted(str(each["name"]) for each in document["contexts"] or ())
         document["current-context"] = left[0] if left else ""
     _write(place, document)
 

@@ -26,7 +26,7 @@ _DOWN = (
 Run = Callable[[Parsed, Log], int]
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str] | None = None) -> int:  # noqa: PLR0911 - one for each way to end
     """Do what the command line says; the exit code."""
     streams.set_up()
     log = Log(os.environ)
@@ -50,6 +50,10 @@ def main(argv: list[str] | None = None) -> int:
         # Whoever read the output has gone.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 141
+    except OSError as error:
+        # A file or folder of the learner's cannot be written.
+        log.write("FATA", f"{error.filename}: {(error.strerror or '').lower()}")
+        return 1
 
 
 def _main(argv: list[str], log: Log) -> int:
