@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +10,14 @@ import pytest
 
 from tests.lab.practice.engine.workbench import (
     COURSE,
-    FAST,
     RefusedError,
     ask,
     engine_in,
-    local_registry,
     printed,
     run,
     state,
 )
-from tutor.lab.practice.engine.container import Answer, Container
 from tutor.lab.practice.engine.engine import Engine
-from tutor.lab.practice.node.runtime import Runtime
 
 
 async def ended(engine: Engine, name: str) -> int:
@@ -233,148 +228,5 @@ def test_exec_in_a_running_container(tmp_path: Path) -> None:
             await ask(engine, "container.remove", name="web", force=True)
             with pytest.raises(RefusedError, match="No such container: web"):
                 await ask(engine, "container.exec", name="web", argv=["true"])
-
-    asyncio.run(steps())
-
-
-def test_a_published_port_leads_to_the_program(tmp_path: Path) -> None:
-    served = (
-        "import http.server as h\n"
-        "h.HTTPServer(('127.0.0.1', {inside}), h.SimpleHTTPRequestHandler).serve_forever()\n"
-    )
-
-    async def steps() -> None:
-        outside, inside = _free(), _free()
-        async with engine_in(tmp_path) as engine:
-            port = [{"container": inside, "host": outside}]
-            await run(engine, "python", "python3", "-c", served.format(inside=inside), name="web", ports=port)
-            shown = await ask(engine, "container.inspect", name="web")
-            assert shown["NetworkSettings"]["Ports"] == {
-                f"{inside}/tcp": [{"HostIp": "0.0.0.0", "HostPort": str(outside)}]
-            }
-            assert await _status(outside) == b"HTTP/1.0 200 OK\r\n"
-            with pytest.raises(RefusedError) as refused:
-                await run(engine, COURSE, name="other", ports=port)
-            assert refused.value.message.endswith(
-                f"Bind for 0.0.0.0:{outside} failed: port is already allocated"
-            )
-            await ask(engine, "container.remove", name="web", force=True)
-            with socket.socket() as taken:
-                taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                taken.bind(("127.0.0.1", outside))
-                taken.listen()
-                with pytest.raises(RefusedError, match="address already in use"):
-                    await ask(engine, "container.start", name="other")
-            await ask(engine, "container.start", name="other")
-
-    asyncio.run(steps())
-
-
-def _free() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-async def _status(port: int) -> bytes:
-    for _ in range(200):
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(b"GET / HTTP/1.0\r\n\r\n")
-        try:
-            if line := await reader.readline():
-                return line
-        except ConnectionError:
-            pass
-        finally:
-            writer.close()
-        await asyncio.sleep(0.02)
-    return b""
-
-
-def test_what_ran_when_the_service_ended(tmp_path: Path) -> None:
-    async def steps() -> None:
-        async with engine_in(tmp_path) as engine:
-            await run(engine, COURSE, name="plain")
-            await run(engine, COURSE, name="always", restart="always")
-            await run(engine, COURSE, name="stopped", restart="unless-stopped")
-            await ask(engine, "container.stop", name="stopped", seconds=0)
-            await run(engine, COURSE, name="gone", rm=True)
-            node = await local_registry(engine)
-        async with engine_in(tmp_path) as engine:
-            told: list[str] = []
-            registry = engine.containers.get(node)
-            registry.on_state = lambda container: told.append(container.state.status)
-            started = engine.events.follow({"event": ["start"]})
-            waiting = asyncio.ensure_future(anext(started))
-            await asyncio.sleep(0)
-            await engine.revive()
-            await waiting
-            while not (state(engine, "always") == state(engine, node) == "running"):
-                await anext(started)
-            assert engine.containers.get("plain").state.exit_code == 137
-            assert [state(engine, name) for name in ("plain", "stopped", "gone")] == [
-                "exited",
-                "exited",
-                "gone",
-            ]
-            assert told == ["exited", "running"]
-            assert "5111" in str(
-                (await ask(engine, "container.inspect", name=node))["NetworkSettings"]["Ports"]
-            )
-
-    asyncio.run(steps())
-
-
-def test_a_node_is_held_and_tells_its_state(tmp_path: Path) -> None:
-    told: list[str] = []
-
-    async def crictl(argv: Any) -> Answer:
-        return Answer(0, f"{list(argv)}\n")
-
-    def note(container: Container) -> None:
-        told.append(container.state.status)
-
-    async def steps() -> None:
-        async with engine_in(tmp_path) as engine:
-            engine.networks.create("k3d-k3s-default")
-            node = engine.add_container(
-                name="k3d-k3s-default-server-0",
-                image="rancher/k3s:v1.36.2-k3s1",
-                entrypoint=["/bin/k3d-entrypoint.sh"],
-                cmd=["server"],
-                labels={"k3d.role": "server"},
-                network="k3d-k3s-default",
-                exec=crictl,
-                on_state=note,
-            )
-            await engine.containers.start(node.id)
-            said = await printed(engine, "container.exec", name=node.name, argv=["crictl", "images"])
-            assert said == "['crictl', 'images']\n"
-            shown = await ask(engine, "container.inspect", name=node.name)
-            assert shown["HostConfig"]["RestartPolicy"]["Name"] == "unless-stopped"
-            assert list(shown["NetworkSettings"]["Networks"]) == ["k3d-k3s-default"]
-            assert len(shown["Mounts"]) == 4
-            assert len(await ask(engine, "volume.list")) == 4
-            await ask(engine, "container.stop", name=node.name)
-            await engine.containers.remove(node.id, volumes=True)
-            assert await ask(engine, "volume.list") == []
-
-    asyncio.run(steps())
-    assert told == ["running", "exited", "removing"]
-
-
-def test_a_killed_service_leaves_what_it_knew(tmp_path: Path) -> None:
-    async def steps() -> None:
-        async with engine_in(tmp_path) as killed:
-            id_ = await run(killed, COURSE, name="web", restart="always", labels={"a": "b"})
-            # Nobody closes the first engine before the second one reads what it wrote.
-            half = tmp_path / "engine" / "containers" / ("0" * 64)
-            half.mkdir()
-            runtime_folder = tmp_path / "other"
-            again = Engine(tmp_path / "engine", FAST, Runtime(runtime_folder, FAST))
-            found = again.containers.get("web")
-            assert (found.id, found.settings.labels, found.running) == (id_, {"a": "b"}, True)
-            assert again.images.find(COURSE) is not None
-            assert not half.exists()
 
     asyncio.run(steps())
