@@ -62,12 +62,13 @@ def is_complete(deployment: Object, status: Object) -> bool:
 def went_on(deployment: Object, status: Object) -> bool:
     """Whether the new status is further in the rollout than the one that the Deployment has."""
     before = deployment.get("status") or {}
-    return any(
-        _of(status, one) > _of(before, one)
-        for one in ("updatedReplicas", "readyReplicas", "availableReplicas")
-    ) or _of(status, "replicas") - _of(status, "updatedReplicas") < _of(before, "replicas") - _of(
-        before, "updatedReplicas"
-    )
+    telling = ("updatedReplicas", "readyReplicas", "availableReplicas")
+    grown = any(_of(status, number) > _of(before, number) for number in telling)
+    return grown or _of_old_sets(status) < _of_old_sets(before)
+
+
+def _of_old_sets(status: Object) -> int:
+    return _of(status, "replicas") - _of(status, "updatedReplicas")
 
 
 def has_deadline(deployment: Object) -> bool:
