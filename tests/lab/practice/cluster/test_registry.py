@@ -224,6 +224,34 @@ def test_objects_without_a_status_of_their_own_are_written_whole() -> None:
     assert door.write(CONFIGMAPS, {**made, "data": {"x": "2"}})["data"] == {"x": "2"}
 
 
+def test_services_change_their_type() -> None:
+    door = registry()
+    first = door.create(SERVICES, "default", service()).object
+
+    def become(**spec: str) -> Object:
+        data = json.dumps({"spec": spec}).encode()
+        spec_: Object = door.patch(SERVICES, "default", "web", STRATEGIC, data).object["spec"]
+        return spec_
+
+    spec = become(type="NodePort")
+    assert (spec["clusterIP"], spec["externalTrafficPolicy"]) == (first["spec"]["clusterIP"], "Cluster")
+    assert spec["ports"][0]["nodePort"]
+    assert become(type="ClusterIP") == first["spec"]
+    away = become(type="ExternalName", externalName="example.com")
+    assert not {"clusterIP", "clusterIPs", "ipFamilies", "internalTrafficPolicy"} & away.keys()
+    back = become(type="ClusterIP")
+    assert back["clusterIP"].startswith("10.43.")
+    assert "externalName" not in back
+
+
+def test_namespaces_keep_what_holds_them() -> None:
+    door = registry()
+    body = {"kind": "Namespace", "metadata": {"name": "default", "labels": {"a": "b"}}}
+    replaced = door.replace(NAMESPACES, None, "default", body).object
+    assert replaced["spec"] == {"finalizers": ["kubernetes"]}
+    assert replaced["metadata"]["labels"] == {"a": "b", "kubernetes.io/metadata.name": "default"}
+
+
 def test_services_keep_their_address() -> None:
     door = registry()
     made = door.create(SERVICES, "default", service(type="NodePort")).object

@@ -244,9 +244,18 @@ def test_a_damaged_object_is_told_in_a_sentence(tmp_path: Path) -> None:
 def test_a_file_in_use_is_told_in_a_sentence(tmp_path: Path) -> None:
     file = tmp_path / "cluster.db"
     store = Store(file)
-    with pytest.raises(StoreError, match="database is locked"):
+    with pytest.raises(StoreError, match=r"database is locked\. Another run of the lab has it open"):
         Store(file)
     store.close()
+
+
+def test_a_folder_that_cannot_be_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="Look whether its folder can be written"):
+        Store(tmp_path / "file" / "cluster.db")
+    (tmp_path / "cluster.db").mkdir()
+    with pytest.raises(StoreError, match="Look whether its folder can be written"):
+        Store(tmp_path / "cluster.db")
 
 
 def test_a_disk_that_takes_nothing_does_not_stop_the_cluster(

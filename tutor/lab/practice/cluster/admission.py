@@ -55,6 +55,8 @@ class Admission:
             return
         defaults.fill(kind, object)
         causes: list[Cause] = []
+        if kind == NAMESPACES and "spec" in present:
+            object["spec"] = present["spec"]
         if kind == SERVICES:
             uid = present["metadata"]["uid"]
             others = [other for other in self._store.list(SERVICES) if other["metadata"]["uid"] != uid]

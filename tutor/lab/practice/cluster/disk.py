@@ -14,6 +14,7 @@ Place = tuple[Kind, str, str]
 """Kind, namespace (empty where the kind has none) and name."""
 
 _FORMAT = 1
+_NO_PLACE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 _TABLES = """
     CREATE TABLE IF NOT EXISTS objects (
         api TEXT, kind TEXT, namespace TEXT, name TEXT, body TEXT NOT NULL,
@@ -43,7 +44,7 @@ class Disk:
     def _open(self) -> int:
         run = self._base.execute
         # The lock of the exclusive mode ends with the process, however that ends. A commit that survives the
-        # process is enough here, and costs a tenth of one that survives a power cut.
+        # process is enough here, and does not wait for the disk.
         run("PRAGMA locking_mode=EXCLUSIVE")
         run("PRAGMA journal_mode=WAL")
         run("PRAGMA synchronous=NORMAL")
@@ -97,10 +98,14 @@ class Disk:
         self._base.close()
 
     def _unusable(self, error: Exception) -> StoreError:
-        return StoreError(
-            f"The practice cluster's state in {self.file} cannot be used: {error}."
-            " Delete the cluster and create it again; what ran in it is lost, images and files are not."
-        )
+        code = getattr(error, "sqlite_errorcode", None)
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            todo = "Another run of the lab has it open. Stop that one first."
+        elif isinstance(error, OSError) or code in _NO_PLACE:
+            todo = "Look whether its folder can be written and the disk has room."
+        else:
+            todo = "Delete the cluster and create it again; what ran in it is lost, images and files are not."
+        return StoreError(f"The practice cluster's state in {self.file} cannot be used: {error}. {todo}")
 
 
 def _known(api: str, called: str) -> Kind:

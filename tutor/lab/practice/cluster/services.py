@@ -15,6 +15,7 @@ NODE_PORTS = range(30000, 32768)
 _BY_HAND = 256
 """The first addresses are left to those who ask for one by name."""
 _WITH_PORTS = ("NodePort", "LoadBalancer")
+_ADDRESSED = ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy")
 
 
 def allocate(service: Object, present: Object | None, others: Iterable[Object]) -> list[Cause]:
@@ -24,11 +25,27 @@ def allocate(service: Object, present: Object | None, others: Iterable[Object]) 
     """
     spec = service["spec"]
     if present is not None:
+        _drop(spec, present["spec"])
         _keep(spec, present["spec"])
     if spec.get("type") == "ExternalName":
         return []
     others = list(others)
     return [*_address(spec, present, others), *_ports(spec, others)]
+
+
+def _drop(spec: Object, before: Object) -> None:
+    """Take out what belonged to the type that the service had, where the change did not name it."""
+    now, was = spec.get("type"), before.get("type")
+    gone: tuple[str, ...] = ()
+    if now == "ExternalName" != was:
+        gone = _ADDRESSED
+    elif was == "ExternalName" != now:
+        gone = ("externalName",)
+    if now not in _WITH_PORTS and was in _WITH_PORTS:
+        gone = (*gone, "externalTrafficPolicy", "allocateLoadBalancerNodePorts", "healthCheckNodePort")
+    for name in gone:
+        if spec.get(name) == before.get(name):
+            spec.pop(name, None)
 
 
 def _keep(spec: Object, before: Object) -> None:
