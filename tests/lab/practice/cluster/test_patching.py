@@ -1,3 +1,5 @@
+"""Patches of all kinds, server-side apply, scale, and what is said against them."""
+
 from __future__ import annotations
 
 import json

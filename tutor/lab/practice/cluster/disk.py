@@ -98,7 +98,7 @@ class Disk:
         self._base.close()
 
     def _unusable(self, error: Exception) -> StoreError:
-        code = getattr(error, "sqlite_errorcode", None)
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest tells the special case
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             todo = "Another run of the lab has it open. Stop that one first."
         elif isinstance(error, OSError) or code in _NO_PLACE:

@@ -16,8 +16,11 @@ _LONGEST = 58
 NAME_TRIES = 8
 COUNTED = (DEPLOYMENTS, REPLICASETS, PODS)
 """Kinds whose specs are counted by `generation`."""
-_GIVEN = ("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink")
-_FIXED = (*_GIVEN, "generation")
+_FIXED = (
+    *("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"),
+    *("selfLink", "generation"),
+)
+"""What only the server sets."""
 
 
 def suffix() -> str:

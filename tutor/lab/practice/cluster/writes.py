@@ -22,7 +22,7 @@ class Writes:
 
     def __init__(self, store: Store, rules: Rules, clock: Callable[[], datetime]) -> None:
         self.store = store
-        self.rules = rules
+        self._rules = rules
         self.clock = clock
         self._admission = Admission(store)
 
@@ -34,7 +34,8 @@ class Writes:
         return found
 
     def rule_of(self, kind: Kind) -> RuleOf:
-        return self.rules.of(kind)
+        """How the lists of a kind are merged."""
+        return self._rules.of(kind)
 
     def new(
         self,
@@ -117,7 +118,7 @@ class Writes:
                 object,
                 manager=manager,
                 time=self.clock(),
-                rule_of=self.rules.of(kind),
+                rule_of=self.rule_of(kind),
                 subresource=subresource or "",
             )
         except Refused:
