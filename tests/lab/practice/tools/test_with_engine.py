@@ -112,6 +112,41 @@ def test_what_is_pushed_can_be_pulled(docker: Tool) -> None:
     )
 
 
+def test_networks_and_volumes(docker: Tool) -> None:
+    docker("run", "-d", "--name", "web", "nginx")
+    identity = docker("network", "create", "--label", "a=b", "net").out.strip()
+    assert docker("network", "connect", "--alias", "www", "net", "web") == (0, "", "")
+    networks = "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}"
+    assert docker("inspect", "-f", networks, "web").out == "bridge net \n"
+    assert docker("network", "rm", "net").code == 1
+    assert docker("network", "disconnect", "net", "web") == (0, "", "")
+    assert docker("network", "ls", "-q", "--no-trunc", "-f", "label=a=b").out.strip() == identity
+    assert docker("network", "rm", "net", "nosuch") == (
+        1,
+        "net\n",
+        "Error response from daemon: network nosuch not found\nexit status 1\n",
+    )
+    assert docker("volume", "create", "data").out == "data\n"
+    assert docker("volume", "inspect", "--format", "{{.Name}} {{.Labels}}", "data").out == "data map[]\n"
+    assert docker("volume", "rm", "data", "nosuch").out == "data\n"
+    assert docker("rm", "-f", "web").out == "web\n"
+
+
+def test_a_build_from_the_dockerfile_to_its_output(docker: Tool, tmp_path: Path) -> None:
+    folder = tmp_path / "app"
+    folder.mkdir()
+    (folder / "Dockerfile").write_text(
+        'FROM alpine\nENV GREETING=hello\nCMD ["sh", "-c", "echo $GREETING"]\n'
+    )
+    assert docker("build", "-t", "app:1", str(folder)).code == 0
+    assert docker("run", "--rm", "-e", "GREETING=hi", "app:1").out == "hi\n"
+    assert docker("build", "-q", str(folder)).out.startswith("sha256:")
+    (folder / "Dockerfile").unlink()
+    said = docker("build", str(folder))
+    assert (said.code, said.out) == (1, "")
+    assert "ERROR: failed to solve: failed to read dockerfile" in said.err
+
+
 def test_the_engines_errors_in_dockers_words(docker: Tool) -> None:
     assert docker("inspect", "nosuch") == (1, "[]\n", "Error: No such object: nosuch\n")
     for kind in ("container", "image", "network", "volume"):

@@ -32,6 +32,13 @@ GROUPS = (
     MANIFEST,
     Command(
         "network", "Networks", "COMMAND", commands=(
+            Command("connect", "Connect a container to a network", "[OPTIONS] NETWORK CONTAINER", """\
+      --alias strings   Further name of the container in the network
+      --ip string       IPv4 address (no effect in the practice lab)
+""", 2, 2, "others:connect"),
+            Command("disconnect", "Disconnect a container from a network", "[OPTIONS] NETWORK CONTAINER",
+                    "  -f, --force   Whatever its state (no effect in the practice lab)\n",
+                    2, 2, "others:disconnect"),
             Command("create", "Make a network", "[OPTIONS] NETWORK", """\
   -d, --driver string   Kind of network (default "bridge")
       --gateway list    Gateway (no effect in the practice lab)
@@ -149,7 +156,5 @@ REFUSED = {
     "update": "its containers have no limits to change",
     "prune": "nothing is removed here without its name; `docker rm`, `docker rmi`, `docker network rm` and "
     "`docker volume rm` remove what you name",
-    "connect": "a container is connected when it is made: `docker run --network NAME`",
-    "disconnect": "a container leaves its network when it is removed",
 }
 """Commands of the real docker that the practice lab does not have, and why or what to do instead."""

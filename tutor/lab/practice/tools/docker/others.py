@@ -146,6 +146,19 @@ def _pairs(words: list[str]) -> dict[str, str]:
     return {name: value for name, _, value in (word.partition("=") for word in words)}
 
 
+def connect(parsed: Parsed) -> int:
+    name, container = parsed.rest
+    asked = {"name": name, "container": container, "aliases": parsed.texts("alias")}
+    Service.find().run("network.connect", asked)
+    return 0
+
+
+def disconnect(parsed: Parsed) -> int:
+    name, container = parsed.rest
+    Service.find().run("network.disconnect", {"name": name, "container": container})
+    return 0
+
+
 def remove_networks(parsed: Parsed) -> int:
     service = Service.find()
     failed = False
