@@ -112,8 +112,8 @@ def test_stages_hand_files_on(tmp_path: Path) -> None:
     context = context_of(
         tmp_path,
         "FROM alpine AS unused\nCOPY nope /\nFROM alpine AS build\nWORKDIR /b\nCOPY data ./\n"
-        "FROM build AS tested\nRUN true\nFROM busybox\nCOPY --from=build /b/data /srv/data\n"
-        "COPY --from=1 /b /all\nCMD cat /srv/data\n",
+        "FROM build AS tested\nRUN true\nCOPY data /more\nFROM busybox\nCOPY --from=build /b/data /srv/data\n"
+        "COPY --from=1 /b /all\nCOPY data /own\nCMD cat /srv/data\n",
         data="from the first stage\n",
     )
 
@@ -121,8 +121,9 @@ def test_stages_hand_files_on(tmp_path: Path) -> None:
         async with engine_in(tmp_path) as engine:
             shown, _ = await built(engine, context, tags=["app"])
             assert "[build 2/3] WORKDIR /b\n" in shown
-            assert "[stage-3 2/3] COPY --from=build /b/data /srv/data\n" in shown
+            assert "[stage-3 2/4] COPY --from=build /b/data /srv/data\n" in shown
             assert "unused" not in shown
+            assert shown.count("[internal] load build context") == 1
             name = await run(engine, "app")
             assert await engine.containers.wait(name) == 0
             assert await printed(engine, "container.logs", name=name) == "from the first stage\n"

@@ -14,6 +14,7 @@ from tutor.lab.practice.engine.build.dockerfile import (
     Dockerfile,
     DockerfileError,
     Instruction,
+    Stage,
     parse,
     stage_of,
 )
@@ -69,6 +70,7 @@ class Builder:
         self._bases = Bases(images, registries, cache, pace, self._progress)
         self._drafts: dict[int, Draft] = {}
         self._places: list[Path] = []
+        self._context_shown = False
 
     async def build(self) -> Content:
         """The new image, listed under its tags. Raises EngineError, after what went wrong has been shown."""
@@ -196,14 +198,20 @@ class Builder:
             draft = await Draft.of(self._bases.get(name), tree)
         if from_image:
             await self._bases.show(f"[{title}1/{total}] FROM ", name)
-        if any(each.keyword in ("COPY", "ADD") and not each.flags.get("from") for each in stage.instructions):
-            step = self._progress.step("[internal] load build context")
-            step.line("transferring context: done")
-            step.done()
+        self._show_context(stage)
         self._drafts[number] = draft
         shift = 0 if from_image else 1
         building = StageBuild(draft, around, lambda at, text: f"[{title}{at - shift}/{total}] {text}")
         await building.run(stage.instructions)
+
+    def _show_context(self, stage: Stage) -> None:
+        """The folder is loaded once, for the first stage that takes something of it."""
+        takes = (each for each in stage.instructions if each.keyword in ("COPY", "ADD"))
+        if not self._context_shown and any(not each.flags.get("from") for each in takes):
+            self._context_shown = True
+            step = self._progress.step("[internal] load build context")
+            step.line("transferring context: done")
+            step.done()
 
     def _origin(self, name: str, instruction: Instruction, dockerfile: Dockerfile) -> Tree:
         found = stage_of(name, dockerfile.stages, len(dockerfile.stages))
