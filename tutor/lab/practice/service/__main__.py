@@ -1,4 +1,4 @@
-"""`python -m tutor.lab.practice.service FOLDER [--stay]`: the practice lab's own process."""
+"""`python -m tutor.lab.practice.service FOLDER`: the practice lab's own process."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ import sys
 from pathlib import Path
 
 from tutor.lab.practice.service.life import held
-from tutor.lab.practice.service.process import IDLE, live
+from tutor.lab.practice.service.process import live
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="tutor.lab.practice.service")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--stay", action="store_true", help="do not end when nobody has asked for a while")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with held(arguments.folder) as alone:
         if not alone:
             print("Another process is this lab already.", file=sys.stderr)
             return 1
-        asyncio.run(live(arguments.folder, idle=None if arguments.stay else IDLE))
+        asyncio.run(live(arguments.folder))
     return 0
 
 

@@ -19,7 +19,11 @@ from tutor.lab.workspace import WorkspaceError
 
 SERVICE = "service.json"
 LOCK = "service.lock"
+BEFORE = "service.before.json"
+"""What `SERVICE` said the last time."""
 LOG = "service.log"
+STAY = "stay"
+"""Where this file is, the lab does not end by itself."""
 _STARTING = "starting.lock"
 
 START = 20.0
@@ -55,6 +59,12 @@ def find(home: Path) -> Address | None:
         return None
 
 
+def withdraw(home: Path) -> None:
+    """Take back what was announced, and keep it as what was said before. Raises OSError."""
+    with contextlib.suppress(FileNotFoundError):
+        (home / SERVICE).replace(home / BEFORE)
+
+
 def announce(home: Path, address: Address) -> None:
     """Write down where the lab answers; only the learner may read it. Raises OSError."""
     draft = home / f".{SERVICE}.{os.getpid()}"
@@ -65,7 +75,7 @@ def announce(home: Path, address: Address) -> None:
 
 def ensure(home: Path, *, stay: bool = False) -> Address:
     """The lab that runs for this folder, started where none did. With `stay` it does not end by itself when
-    nobody has used it for a while.
+    nobody has used it for a while, until `stop`; also where it runs already.
 
     Raises:
         LabDownError: it does not start.
@@ -73,7 +83,9 @@ def ensure(home: Path, *, stay: bool = False) -> Address:
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(home / _STARTING):
-            return find(home) or _started(home, stay=stay)
+            if stay:
+                (home / STAY).touch()
+            return find(home) or _started(home)
     except OSError as error:
         raise LabDownError(
             f"The practice lab cannot write to {home}: {error.strerror}. Choose another folder with "
@@ -83,9 +95,12 @@ def ensure(home: Path, *, stay: bool = False) -> Address:
 
 def stop(home: Path) -> bool:
     """End the lab and all that runs in it; its state stays on the disk. False where it runs still."""
+    with contextlib.suppress(OSError):
+        (home / STAY).unlink()
     address = find(home)
     if address is None:
-        return _free(home / LOCK)
+        # Where it is ending already, that takes its time.
+        return _until(lambda: _free(home / LOCK), STOP)
     for number in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(address.pid, number)
@@ -95,29 +110,26 @@ def stop(home: Path) -> bool:
 
 
 @contextmanager
-def held(home: Path) -> Iterator[bool]:
+def held(home: Path, patience: float = STOP) -> Iterator[bool]:
     """Hold the lab's lock for as long as this process is the lab; False where another is."""
     descriptor = os.open(home / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
+
+    def taken() -> bool:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            yield False
-        else:
-            yield True
+            return False
+        return True
+
+    try:
+        # Whoever looks whether there is a lab holds the lock for a moment too; and one may just be ending.
+        yield _until(taken, patience)
     finally:
         os.close(descriptor)
 
 
-def _started(home: Path, *, stay: bool) -> Address:
-    words = [
-        sys.executable,
-        "-P",
-        "-m",
-        "tutor.lab.practice.service",
-        str(home),
-        *(["--stay"] if stay else []),
-    ]
+def _started(home: Path) -> Address:
+    words = [sys.executable, "-P", "-m", "tutor.lab.practice.service", str(home)]
     with (home / LOG).open("wb") as log:
         # A session of its own: neither ^C in the terminal nor its end reaches the lab.
         process = subprocess.Popen(

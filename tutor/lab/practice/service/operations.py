@@ -67,11 +67,11 @@ class Door:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         given = request.headers.get("Authorization", "")
-        if not hmac.compare_digest(given.encode(), f"Bearer {self._token}".encode()):
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), f"Bearer {self._token}".encode()):
             raise web.HTTPUnauthorized(text="The practice lab answers only those who have its token.\n")
         try:
             arguments = json.loads(await request.read() or b"{}")
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise web.HTTPBadRequest(text="The body is no JSON.\n") from error
         if not isinstance(arguments, dict):
             raise web.HTTPBadRequest(text="The body is no JSON object.\n")

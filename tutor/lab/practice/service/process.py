@@ -22,7 +22,7 @@ from tutor.lab.practice.k3d.operations import OPERATIONS
 from tutor.lab.practice.k3d.operations import operate as operate_k3d
 from tutor.lab.practice.node.runtime import Runtime
 from tutor.lab.practice.pace import Pace
-from tutor.lab.practice.service.life import SERVICE, Address, announce
+from tutor.lab.practice.service.life import BEFORE, SERVICE, STAY, Address, announce, withdraw
 from tutor.lab.practice.service.operations import Door
 
 IDLE = 3600.0
@@ -41,6 +41,7 @@ class Lab:
 
     async def begin(self) -> None:
         """What ran when the lab ended runs again."""
+        self.engine.sweep(self.clusters.used_images())
         await self.engine.revive()
         self.clusters.begin()
 
@@ -61,11 +62,14 @@ class Lab:
         await self.engine.runtime.close()
 
 
-async def live(folder: Path, *, idle: float | None = IDLE, pace: Pace | None = None) -> None:
-    """Be the lab of this folder until a signal comes, or until nobody has asked anything for `idle` seconds.
+async def live(folder: Path, *, idle: float = IDLE, pace: Pace | None = None) -> None:
+    """Be the lab of this folder until a signal comes, or until nobody has asked anything for `idle` seconds
+    and nobody wants it to stay.
 
     The port is the one of the last time where that is free, so that addresses stay as they are.
     """
+    # Of the lab that ended last, perhaps by a kill: nobody shall knock there while this one begins.
+    withdraw(folder)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -81,17 +85,25 @@ async def live(folder: Path, *, idle: float | None = IDLE, pace: Pace | None = N
     try:
         while not ended.is_set():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(ended.wait(), _LOOK)
-            if idle is not None and door.idle() > idle:
+                await asyncio.wait_for(ended.wait(), min(_LOOK, idle))
+            if not (folder / SERVICE).exists():
+                # Somebody has removed the folder: nobody can find this lab any more.
+                _log.info("the folder %s is gone", folder)
+                break
+            if door.idle() > idle and not (folder / STAY).exists():
                 _log.info("nobody has asked anything for %.0f s", idle)
                 break
     finally:
+        # From now on whoever needs a lab starts one, which waits until this one has ended.
+        with contextlib.suppress(OSError):
+            withdraw(folder)
         await door.close()
         await lab.close()
 
 
 def _last_port(folder: Path) -> int:
     try:
-        return int(json.loads((folder / SERVICE).read_text("utf-8"))["port"])
+        port = int(json.loads((folder / BEFORE).read_text("utf-8"))["port"])
     except (OSError, ValueError, KeyError, TypeError):
         return 0
+    return port if 0 < port < 1 << 16 else 0
