@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tutor.lab.practice.node import limits, places
 from tutor.lab.practice.node.builtin import EndedProcess
+from tutor.lab.practice.node.landlock import confine
 from tutor.lab.practice.node.output import LinePump
 from tutor.lab.practice.node.places import StartError
 from tutor.lab.practice.node.warden import Warden
@@ -113,6 +114,9 @@ def start(
     """Start a process on a container's files. Raises StartError; `at_end` is then not called, nor where the
     program ended at once."""
     place = _work_in(root, launch.workdir)
+    with contextlib.suppress(OSError):
+        # Where the image has a file of that name its program does without.
+        (root / "tmp").mkdir(exist_ok=True)
     words = places.command(root, launch.words, launch.env, place)
 
     def prepare() -> None:
@@ -121,6 +125,7 @@ def start(
             limits.network_of(launch.neighbour)
         elif launch.own_network:
             limits.own_network()
+        confine(root)
 
     try:
         popen = subprocess.Popen(

@@ -81,6 +81,8 @@ def variables(root: Path, given: Mapping[str, str], hostname: str) -> dict[str, 
     home = given.get("HOME", "/root")
     environment["HOME"] = str(inside(root, home) or root)
     environment.setdefault("HOSTNAME", hostname)
+    # The computer's own /tmp belongs to others.
+    environment.setdefault("TMPDIR", str(root / "tmp"))
     return environment
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from tutor.lab.practice.engine.careful import refuse_harm
+from tutor.lab.practice.engine.errors import EngineError
 from tutor.lab.practice.engine.image import Image
 from tutor.lab.practice.node import local
 from tutor.lab.practice.node.builtin import BuiltinProcess
@@ -94,6 +96,10 @@ class Runtime:
             builtin = BuiltinProcess(known, stage, self._running.discard)
             self._running.add(builtin)
             return builtin
+        try:
+            refuse_harm(words, image.root)
+        except EngineError as refused:
+            raise StartError(refused.message) from refused
         root, neighbour = None, None
         if isinstance(beside, LocalProcess):
             root, neighbour = beside.root, beside.pid
