@@ -76,6 +76,12 @@ def answer(
     return web.Response(body=data, status=code, headers=_headers(warnings), content_type=type_)
 
 
+def indented(document: Any) -> web.Response:
+    """A document as the server writes the few that people read: `/version`, and the list of its paths."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return web.Response(text=text, content_type="application/json")
+
+
 def refusal(refused: Refused) -> web.Response:
     return answer(refused.status(), code=refused.code)
 

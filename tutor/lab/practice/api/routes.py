@@ -10,7 +10,7 @@ from aiohttp import web
 from tutor.lab.practice.api import discovery, documents, reviews
 from tutor.lab.practice.api.access import Doorkeeper, User, forbidden, forbidden_path
 from tutor.lab.practice.api.address import Address, address
-from tutor.lab.practice.api.answers import answer, form, plain, refusal
+from tutor.lab.practice.api.answers import answer, form, indented, plain, refusal
 from tutor.lab.practice.api.log_stream import log
 from tutor.lab.practice.api.logs import LogSource, exec_refused
 from tutor.lab.practice.api.openapi import OpenApi
@@ -129,6 +129,9 @@ class Routes:
             answered = self.openapi.index(request)
         elif path.startswith("/openapi/v3/"):
             answered = self.openapi.v3(request, path.removeprefix("/openapi/v3/"))
+        elif path.strip("/") in ("", "version"):
+            found = discovery.version(self.version) if path.strip("/") else discovery.paths()
+            answered = indented(found)
         elif (document := self._document(path)) is not None:
             answered = answer(document, form(request, ("object",)))
         else:
@@ -140,10 +143,6 @@ class Routes:
     def _document(self, path: str) -> Object | None:
         document = discovery.custom() if path == discovery.CUSTOM else None
         match path.strip("/").split("/"):
-            case [""]:
-                document = discovery.paths()
-            case ["version"]:
-                document = discovery.version(self.version)
             case ["api"]:
                 document = discovery.versions()
             case ["apis"]:

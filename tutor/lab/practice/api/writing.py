@@ -18,6 +18,11 @@ from tutor.lab.practice.cluster.errors import Refused, bad_request, method_not_a
 from tutor.lab.practice.cluster.kinds import NAMESPACES, Kind, Object, by_kind
 from tutor.lab.practice.cluster.registry import Registry
 
+_UNREADABLE = {
+    documents.APPLY_PATCH: "error decoding YAML: ",
+    documents.MERGE_PATCH: "error decoding patch: ",
+}
+"""What a server says before the reader's own words; of the other kinds of patches these stand alone."""
 _SCALE = Kind("autoscaling", "v1", "Scale", "scales", "scale")
 
 
@@ -69,8 +74,7 @@ async def patch(registry: Registry, address: Address, request: web.BaseRequest) 
     try:
         document, twice = documents.parse(data, type_)
     except Malformed as error:
-        what = "YAML" if type_ == documents.APPLY_PATCH else "patch"
-        raise bad_request(f"error decoding {what}: {error}") from error
+        raise bad_request(f"{_UNREADABLE.get(type_, '')}{error}") from error
     if twice and options.validation == "Strict":
         raise bad_request(f"strict decoding error: {_duplicates(twice)}")
     written = registry.patch(

@@ -77,10 +77,12 @@ class Registry:
     ) -> Written:
         """Store a client's new state of an object, or of its status or scale. Raises Refused."""
         warnings: list[str] = []
-        present = self._writes.present(kind, namespace, name)
         if subresource == "scale":
+            present = self._writes.present(kind, namespace, name)
             return self._scaled(kind, present, body, manager, validation, dry_run=dry_run)
+        # What is sent is read first: whoever replaces what is not there hears of a wrong field before that.
         object = decoding.body(self._schema, kind, body, validation, warnings)
+        present = self._writes.present(kind, namespace, name)
         changed = self._writes.changed(kind, present, object, subresource, manager=manager, dry_run=dry_run)
         return Written(changed, [*warnings, *warnings_of(kind, changed, present)])
 
