@@ -156,15 +156,22 @@ def _mapped(root: Path, word: str) -> str:
     option, equals, value = word.partition("=") if word.startswith("-") else ("", "", word)
     if not value.startswith("/") or value == "/":
         return word
-    found = inside(root, value)
+    found = _meant(root, value)
     return word if found is None else f"{option}{equals}{found}"
 
 
 def _quoted(root: Path, path: str) -> str:
     if path == "/":
         return path
-    found = inside(root, path)
+    found = _meant(root, path)
     return path if found is None else shlex.quote(str(found))
+
+
+def _meant(root: Path, path: str) -> Path | None:
+    """As `inside`; also a file that may come to be in a folder of the container's, such as one in /tmp."""
+    folder, _, name = path.rstrip("/").rpartition("/")
+    within = inside(root, folder) if folder else None
+    return inside(root, path) or (within / name if within is not None and within.is_dir() else None)
 
 
 def ended_at_once(argv: Sequence[str], problem: OSError) -> bytes:
