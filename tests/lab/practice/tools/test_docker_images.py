@@ -150,10 +150,19 @@ def test_login_keeps_the_password_to_itself(
 def test_login_without_a_terminal(
     docker: Tool, lab: FakeService, monkeypatch: pytest.MonkeyPatch, words: list[str]
 ) -> None:
+    lab.answers["registry.logged-in"] = result({"User": ""})
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     said = "Error: Cannot perform an interactive login from a non TTY device\n"
     assert docker("login", *words) == (1, "", said)
-    assert lab.asked == []
+    assert "registry.login" not in [operation for operation, _ in lab.asked]
+
+
+def test_login_where_somebody_is_logged_in(docker: Tool, lab: FakeService) -> None:
+    lab.answers["registry.logged-in"] = result({"User": "ada"})
+    code, out, err = docker("login")
+    assert (code, out) == (0, "Login Succeeded\n")
+    assert "existing credentials... [Username: ada]" in err
+    assert lab.asked == [("registry.logged-in", {"host": ""})]
 
 
 def test_login_on_a_terminal_asks(docker: Tool, lab: FakeService, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,13 +170,13 @@ def test_login_on_a_terminal_asks(docker: Tool, lab: FakeService, monkeypatch: p
         def isatty(self) -> bool:
             return True
 
-    lab.answers["registry.login"] = result({})
+    lab.answers |= {"registry.login": result({}), "registry.logged-in": result({"User": ""})}
     monkeypatch.setattr("sys.stdin", Terminal("me\n"))
     monkeypatch.setattr("getpass.getpass", lambda prompt: "anything")
     code, out, err = docker("login")
     assert (code, out) == (0, "Username: Login Succeeded\n")
     assert "Do not type a real one" in err
-    assert lab.asked == [("registry.login", {"host": "", "user": "me"})]
+    assert lab.asked[-1] == ("registry.login", {"host": "", "user": "me"})
 
 
 def test_logout(docker: Tool, lab: FakeService) -> None:

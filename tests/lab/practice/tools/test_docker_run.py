@@ -107,7 +107,7 @@ def test_a_missing_image_is_pulled(docker: Tool, made: FakeService) -> None:
     made.answers["container.start"] = lambda arguments: [{"out": "hi\n"}, {"result": {"StatusCode": 3}}]
     err = "Unable to find image 'alpine:latest' locally\nlatest: Pulling from library/alpine\n"
     assert docker("run", "--rm", "alpine", "echo", "hi") == (3, "hi\n", err)
-    assert made.asked_for("image.pull") == [{"reference": "alpine:latest", "quiet": False}]
+    assert made.asked_for("image.pull") == [{"reference": "alpine:latest", "quiet": False, "unnamed": True}]
 
 
 def test_an_image_that_cannot_be_had_ends_with_125(docker: Tool, lab: FakeService) -> None:

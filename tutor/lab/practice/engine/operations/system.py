@@ -53,6 +53,11 @@ def _login(engine: Engine, arguments: Arguments) -> Any:
     return {"Status": "Login Succeeded", "Note": LOGIN_NOTE, "User": user, "Host": host}
 
 
+def _logged_in(engine: Engine, arguments: Arguments) -> Any:
+    """Who is logged in to a registry, empty for nobody."""
+    return {"User": engine.registries.logins().get(_host(arguments), "")}
+
+
 def _logout(engine: Engine, arguments: Arguments) -> Any:
     host = _host(arguments)
     return {"Host": host, "WasLoggedIn": engine.registries.logout(host)}
@@ -104,5 +109,6 @@ OPERATIONS: Mapping[str, Operation] = {
     ),
     "registry.login": at_once(_login),
     "registry.logout": at_once(_logout),
+    "registry.logged-in": at_once(_logged_in),
     "events": _events,
 }

@@ -13,6 +13,10 @@ NOTE = (
     "PRACTICE: this is the practice lab's own registry; nothing leaves this computer.\n"
     "Any name and any password will do. Do not type a real one: it is not needed.\n"
 )
+_KNOWN = (
+    "Authenticating with existing credentials... [Username: {user}]\n\n"
+    "Info → To login with a different account, run 'docker logout' followed by 'docker login'\n\n\n"
+)
 _NO_TERMINAL = "Error: Cannot perform an interactive login from a non TTY device\n"
 
 
@@ -31,6 +35,12 @@ def login(parsed: Parsed) -> int:
     if from_input:
         password = sys.stdin.read().rstrip("\r\n")
     service = Service.find()
+    if not user and not password:
+        known = str(service.run("registry.logged-in", {"host": _host(parsed)})["User"])
+        if known:
+            streams.err(_KNOWN.format(user=known))
+            streams.out("Login Succeeded\n")
+            return 0
     if not user or not password:
         if not sys.stdin.isatty():
             streams.err(_NO_TERMINAL)

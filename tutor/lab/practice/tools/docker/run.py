@@ -27,6 +27,8 @@ def run(parsed: Parsed) -> int:
     if parsed.on("tty") and parsed.on("interactive") and not detached and not sys.stdin.isatty():
         streams.err("the input device is not a TTY\n")
         return 1
+    if parsed.on("interactive") and not detached:
+        streams.err("PRACTICE: programs in containers get no input here, so that a shell ends at once.\n")
     service_or_code = _made("run", parsed, attached=not detached)
     if isinstance(service_or_code, int):
         return service_or_code
@@ -121,7 +123,7 @@ def _all_ports(service: Service, image: str) -> list[dict[str, Any]]:
 
 def _pull(service: Service, image: str, parsed: Parsed) -> None:
     # What is printed on stdout belongs to the program that is started.
-    service.run("image.pull", {"reference": image, "quiet": parsed.on("quiet")}, out=streams.err)
+    service.run("image.pull", {"reference": image, "quiet": parsed.on("quiet"), "unnamed": True}, out=streams.err)
 
 
 def _failed(verb: str, message: str, code: int = USAGE) -> int:
