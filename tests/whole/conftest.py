@@ -6,6 +6,7 @@ import functools
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,12 +14,15 @@ from pathlib import Path
 import pytest
 
 from tests.lab.test_docker import docker
-from tests.whole.engine import BASE
-from tests.whole.learner import Learner
+from tests.whole.engine import BASE, Strangers, make_strangers, still_there
+from tests.whole.learner import Ended, Learner
 from tutor.content.data import course_folder
 
+OURS = ("dwk-app1:v1", "dwk-app1:v2")
+"""The images that the part makes."""
 
-@pytest.fixture(scope="module")
+
+@pytest.fixture(scope="package")
 def learner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
     """Somebody who has not begun yet. Whatever the tutor has made for them is gone afterwards."""
     learner = Learner.at(tmp_path_factory.mktemp("learner"))
@@ -57,7 +61,7 @@ def quick_image(base: str) -> Iterator[str]:
     docker("image", "rm", *tags, check=False)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server on loopback, for the step that applies a manifest from an address."""
     folder = tmp_path_factory.mktemp("served")
@@ -66,6 +70,41 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield Served(folder, f"http://127.0.0.1:{server.server_address[1]}")
         server.shutdown()
+
+
+@dataclass(frozen=True)
+class Before:
+    """How it was before the tutor came."""
+
+    strangers: Strangers
+    state: dict[str, object]
+    home: dict[str, tuple[int, bytes]]
+    images: tuple[tuple[str, str], ...]
+    """Those of the part's own images that were there already; they are others' then."""
+
+
+@pytest.fixture(scope="package")
+def before(learner: Learner, base: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Before]:
+    del base
+    with ExitStack() as stack:
+        tag = f"dwkwhole-{os.getpid()}"
+        strangers = make_strangers(stack, tmp_path_factory.mktemp("stranger"), tag)
+        there = still_there(("image", name) for name in OURS)
+        yield Before(strangers, strangers.state(), learner.files(), tuple(there))
+
+
+@pytest.fixture(scope="package")
+def notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file for what the checks see on the way through the whole part."""
+    return tmp_path_factory.mktemp("notes") / "real.json"
+
+
+@pytest.fixture(scope="package")
+def taken(learner: Learner, before: Before, course_image: str, served: Served, notes: Path) -> Ended:
+    """The whole part, by import, taken once for all who look at it."""
+    del before
+    address = served.manifest(f"{course_image}:b7fc18de2376da80ff0cfc72cf581a9f94d10e64")
+    return learner.tutor("run", "--keep", "--json", "--set", f"manifest_url={address}", notes=notes)
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 LIMIT = 900
 """Seconds that the longest run may take."""
 KUBECONFIG = """\
@@ -96,11 +97,14 @@ class Learner:
         names = [event["value"] for event in events if event.get("name") == "cluster" and "value" in event]
         return str(names[-1]) if names else ""
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
-        """Start `dwk-tutor WORDS` without a terminal, as the leader of a process group."""
+    def start(self, *words: str, notes: Path | None = None) -> subprocess.Popen[str]:
+        """Start `dwk-tutor WORDS` without a terminal, as the leader of a process group. `notes`: the file for
+        what the checks see (see `tests.whole.observed`)."""
+        program = ["tutor"] if notes is None else ["tests.whole.observed", str(notes)]
         return subprocess.Popen(
-            [sys.executable, "-m", "tutor", "--workspace", str(self.workspace), *words],
+            [sys.executable, "-m", *program, "--workspace", str(self.workspace), *words],
             env=self.environ,
+            cwd=REPOSITORY,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -108,9 +112,9 @@ class Learner:
             start_new_session=True,
         )
 
-    def tutor(self, *words: str, limit: float = LIMIT) -> Ended:
-        """Run `dwk-tutor WORDS` to its end."""
-        process = self.start(*words)
+    def tutor(self, *words: str, limit: float = LIMIT, notes: Path | None = None) -> Ended:
+        """Run `dwk-tutor WORDS` to its end; `notes` as for `start`."""
+        process = self.start(*words, notes=notes)
         try:
             out, err = process.communicate(timeout=limit)
         except subprocess.TimeoutExpired:

@@ -8,51 +8,16 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.lab.test_docker import docker
-from tests.whole.conftest import Served
-from tests.whole.engine import Strangers, make_strangers, still_there, things_of
+from tests.whole.conftest import OURS, Before
+from tests.whole.engine import still_there, things_of
 from tests.whole.learner import Ended, Learner
 
 pytestmark = [pytest.mark.cluster, pytest.mark.docker, pytest.mark.timeout(1200)]
-
-OURS = ("dwk-app1:v1", "dwk-app1:v2")
-"""The images that the part makes."""
-
-
-@dataclass(frozen=True)
-class Before:
-    """How it was before the tutor came."""
-
-    strangers: Strangers
-    state: dict[str, object]
-    home: dict[str, tuple[int, bytes]]
-    images: tuple[tuple[str, str], ...]
-    """Those of the part's own images that were there already; they are others' then."""
-
-
-@pytest.fixture(scope="module")
-def before(learner: Learner, base: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Before]:
-    del base
-    with ExitStack() as stack:
-        tag = f"dwkwhole-{os.getpid()}"
-        strangers = make_strangers(stack, tmp_path_factory.mktemp("stranger"), tag)
-        there = still_there(("image", name) for name in OURS)
-        yield Before(strangers, strangers.state(), learner.files(), tuple(there))
-
-
-@pytest.fixture(scope="module")
-def taken(learner: Learner, before: Before, course_image: str, served: Served) -> Ended:
-    """The whole part, by import."""
-    del before
-    address = served.manifest(f"{course_image}:b7fc18de2376da80ff0cfc72cf581a9f94d10e64")
-    return learner.tutor("run", "--keep", "--json", "--set", f"manifest_url={address}")
 
 
 def test_every_step_passes(learner: Learner, taken: Ended) -> None:

@@ -1,0 +1,134 @@
+"""A run of the part under observation: `python -m tests.whole.observed FILE WORDS…` is `dwk-tutor WORDS…`.
+
+Writes to FILE, as JSON, what the checks have seen: step → {before, after, values}. `before` and `after` hold
+an outcome for each check, `values` what each query gave in the end, under "COMMAND → QUERY". Facts stand
+under their names ({cluster}), so that two runs can be held side by side.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import Any
+from unittest import mock
+
+from tutor import cli
+from tutor.commands import run
+from tutor.content.models import LevelCheck, Step
+from tutor.content.template import answer, fill
+from tutor.engine.autopilot import Looked, Progressed, Report, StepBegins, StepEnds, take
+from tutor.engine.checks import argv_of
+from tutor.engine.ports import Reading
+from tutor.engine.session import Session
+from tutor.engine.verdict import StepVerdict
+from tutor.lab.lab import Lab
+
+
+@dataclass
+class Seen:
+    """What the checks of one step have seen."""
+
+    before: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+class Observer:
+    """Looks at each step before its command, and keeps what the checks read last."""
+
+    def __init__(self, session: Session, lab: Lab) -> None:
+        self.steps: dict[str, Seen] = {}
+        self._session = session
+        self._lab = lab
+        self._ask = lab.read
+        self._readings: dict[tuple[str, ...], Reading] = {}
+
+    def read(self, argv: Sequence[str], *, timeout: float = 15.0, cancel: Event | None = None) -> Reading:
+        """As `Lab.read`."""
+        reading = self._ask(argv, timeout=timeout, cancel=cancel)
+        self._readings[tuple(argv)] = reading
+        return reading
+
+    def told(self, event: Progressed) -> None:
+        """Take note of what the run tells."""
+        match event:
+            case StepBegins(step):
+                self.steps[step.id] = seen = Seen(before=_outcomes(self._session.verdict(step.id)))
+                for name, look in step.looks.items():
+                    argv = tuple(fill(word, self._session.facts) for word in shlex.split(look.read))
+                    self._note(seen, f"{name}: {look.read}", argv, "json", look.take)
+            case Looked(step, verdict):
+                seen = self.steps[step.id]
+                seen.after = _outcomes(verdict)
+                self._values(step, seen)
+            case StepEnds():
+                pass
+
+    def _values(self, step: Step, seen: Seen) -> None:
+        for check in step.checks:
+            if isinstance(check, LevelCheck):
+                for query in check.expect:
+                    self._note(seen, check.read, argv_of(check, self._session.facts), check.form, query)
+
+    def _note(self, seen: Seen, named: str, argv: tuple[str, ...], form: str, query: str) -> None:
+        facts = self._session.facts
+        document = _document(self._readings[argv], form)
+        seen.values[f"{named} → {query}"] = _without(answer(fill(query, facts), document), facts)
+
+
+def _outcomes(verdict: StepVerdict) -> list[str]:
+    return [check.outcome.value for check in verdict.checks]
+
+
+def _document(reading: Reading, form: str) -> Any:
+    if form == "text":
+        return {"stdout": reading.stdout, "stderr": reading.stderr, "exit": reading.exit_code}
+    if form == "lines":
+        return [json.loads(line) for line in reading.stdout.splitlines() if line.strip()]
+    start = re.search(r"^\s*[\[{]", reading.stdout, re.MULTILINE)
+    return json.loads(reading.stdout[start.start() :]) if start and reading.exit_code == 0 else None
+
+
+def _without(value: Any, facts: Mapping[str, str]) -> Any:
+    """The value with {cluster} and {workspace} for what they are in this run."""
+    text = json.dumps(value).replace(json.dumps(facts["workspace"])[1:-1], "{workspace}")
+    # `dwk` alone, which a cluster may be called, begins many another name.
+    return json.loads(text.replace(f"k3d-{facts['cluster']}", "k3d-{cluster}"))
+
+
+def observed(place: Path) -> Callable[..., Report]:
+    """`take` that writes down at its end what was seen."""
+
+    def taking(
+        session: Session,
+        lab: Lab,
+        *,
+        until: str | None = None,
+        on_event: Callable[[Progressed], None],
+        cancel: Event,
+    ) -> Report:
+        observer = Observer(session, lab)
+
+        def both(event: Progressed) -> None:
+            on_event(event)
+            observer.told(event)
+
+        with mock.patch.object(lab, "read", observer.read):
+            report = take(session, lab, until=until, on_event=both, cancel=cancel)
+        found = {step: asdict(seen) for step, seen in observer.steps.items()}
+        place.write_text(json.dumps(found, indent=1), encoding="utf-8")
+        return report
+
+    return taking
+
+
+if __name__ == "__main__":
+    file, *words = sys.argv[1:]
+    with mock.patch.object(run, "take", observed(Path(file))):
+        sys.exit(cli.main(words))
