@@ -192,3 +192,14 @@ def test_applied_configurations_that_do_not_fit(spec: Object, words: str) -> Non
         patch(registry(), {**deployment(**spec), "apiVersion": "apps/v1"}, APPLY, manager="kubectl")
     start = "failed to create typed patch object (default/web; apps/v1, Kind=Deployment): "
     assert caught.value.message.startswith(start + words)
+
+
+def test_owners_can_be_changed_by_a_client() -> None:
+    """kubectl does so with what it applied itself, before it applies on the server's side."""
+    door = registry()
+    made = door.create(DEPLOYMENTS, "default", deployment(), manager="kubectl-client-side-apply").object
+    entries = [{**entry, "manager": "kubectl"} for entry in made["metadata"]["managedFields"]]
+    patch(door, {"metadata": {"managedFields": entries}}, MERGE, manager="kubectl")
+    now = door.store.get(DEPLOYMENTS, "default", "web")
+    assert now is not None
+    assert [entry["manager"] for entry in now["metadata"]["managedFields"]] == ["kubectl"]

@@ -99,7 +99,7 @@ class Writes:
         self._admission.changed(kind, present, object, subresource)
         metadata.count(kind, present, object, annotations=subresource != "status")
         if manager is not None:
-            if _unrecorded(object) == _unrecorded(present):
+            if _unrecorded(object) == _unrecorded(present) and not _moves_owners(object, present):
                 return present
             object = self._recorded(kind, present, object, manager, subresource)
         return object if dry_run else self.keep(kind, object)
@@ -164,3 +164,10 @@ def part(kind: Kind, present: Object, object: Object, subresource: Subresource) 
 def _unrecorded(object: Object) -> Object:
     kept = {key: value for key, value in object["metadata"].items() if key != "managedFields"}
     return {**object, "metadata": kept}
+
+
+def _moves_owners(object: Object, present: Object) -> bool:
+    """Whether a client has changed who owns which field, as kubectl does before it applies on the server's
+    side what it has applied itself before."""
+    wanted = object["metadata"].get("managedFields")
+    return wanted is not None and wanted != present["metadata"].get("managedFields")
