@@ -10,6 +10,8 @@ import pytest
 
 from tests.commands.machine import Machine
 from tests.commands.stand_ins import tells_the_doctor
+from tutor.lab.practice.service.life import stop
+from tutor.lab.workspace import Workspace
 
 RATIO = 80
 """`steps` may take so many times a start of Python that imports nothing. It takes some 25 of them, most of it
@@ -39,6 +41,38 @@ def test_no_screen_is_imported(machine: Machine, words: str) -> None:
     assert not {each for each in modules if each.split(".")[0] in ("textual", "pyte")}
     if words.startswith("--"):
         assert not modules & {"yaml", "rich", "sh", "jmespath", "tutor.engine.session"}
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import tutor.tui.app, tutor.tui.labs, tutor.tui.screens.graduation, tutor.commands.start",
+        "from tutor.cli import main; main(['--lab', 'practice', *sys.argv[1:]])",
+    ],
+)
+def test_only_the_practice_labs_own_process_imports_its_server(machine: Machine, program: str) -> None:
+    """Neither the screen nor a command that starts the lab and asks it pays for it."""
+
+    def imported(*words: str) -> set[str]:
+        done = subprocess.run(
+            [sys.executable, "-c", f"import sys; {program}; print(*sys.modules, file=sys.stderr)", *words],
+            env=machine.environ,
+            cwd=machine.home,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        return {each.split(".")[0] for each in done.stderr.splitlines()[-1].split()}
+
+    server = {"aiohttp", "cryptography", "jsonpatch", "lightkube"}
+    try:
+        found = imported("run", "--keep", "--until", "what-is-a-microservice")
+    finally:
+        assert stop(Workspace(machine.home / "dwk", practice=True).practice)
+    assert "tutor" in found
+    assert not found & server
 
 
 def test_steps_start_soon(machine: Machine) -> None:
