@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +17,14 @@ from tutor.lab.practice.pace import Pace
 from tutor.lab.practice.schema import Schema
 
 _NODES = ("server", "agent")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+"""The name is the folder's as well."""
+
+
+def check(name: str) -> None:
+    """Raises K3dError for what cannot be the name of a cluster."""
+    if not _NAME.fullmatch(name):
+        raise K3dError(f"Invalid cluster name. name {name} is not a valid hostname as per RFC 1123")
 
 
 class Clusters:
@@ -39,13 +49,15 @@ class Clusters:
         if cluster is not None:
             cluster.adopt(container)
 
-    def begin(self) -> None:
-        """After a start of the service, when the containers run again: let the clusters follow."""
+    async def begin(self) -> None:
+        """After a start of the service, when the containers run again: let the clusters follow. kubectl
+        reaches them when this returns."""
         for cluster in self._all.values():
             cluster.follow()
+        await asyncio.gather(*(cluster.settled() for cluster in self._all.values()))
 
     def add(self, record: Record) -> Cluster:
-        """A cluster that has no containers yet. Raises OSError."""
+        """A cluster that has no containers yet; its name was checked. Raises OSError."""
         place = self._folder / record.name
         record.save(place)
         return self._keep(record, place)
@@ -64,11 +76,19 @@ class Clusters:
         """Of the clusters that have a node, running or not, sorted."""
         return tuple(sorted({each.settings.labels["k3d.cluster"] for each in self._nodes()}))
 
+    def containers(self, name: str) -> list[Container]:
+        """The containers that bear the cluster's label, newest first."""
+        label = ("k3d.cluster", name)
+        return [each for each in self.engine.containers.all() if label in each.settings.labels.items()]
+
     async def forget(self, name: str) -> None:
         """Drop what a cluster had, when its containers are gone."""
         cluster = self._all.pop(name, None)
         if cluster is not None:
             await cluster.delete()
+        elif _NAME.fullmatch(name):
+            # What it was made with cannot be read any more.
+            await asyncio.to_thread(shutil.rmtree, self._folder / name, ignore_errors=True)
 
     def used_images(self) -> set[str]:
         """Ids of the images that some node has."""

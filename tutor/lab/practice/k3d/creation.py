@@ -11,15 +11,16 @@ from tutor.lab.ownership import network_of, registry_container, volume_of
 from tutor.lab.practice.edition import K3D, K3S_IMAGE
 from tutor.lab.practice.engine.container import Container, Mount
 from tutor.lab.practice.engine.engine import Engine
-from tutor.lab.practice.k3d.clusters import Clusters
-from tutor.lab.practice.k3d.lines import Event, K3dError, info, result
+from tutor.lab.practice.engine.errors import EngineError
+from tutor.lab.practice.k3d import tools_node
+from tutor.lab.practice.k3d.clusters import Clusters, check
+from tutor.lab.practice.k3d.lines import Event, K3dError, error, info, result
 from tutor.lab.practice.k3d.pulling import have_image
 from tutor.lab.practice.k3d.record import API_PORT, Record, new_token
 from tutor.lab.practice.k3d.registry import make_registry
-from tutor.lab.practice.k3d.running import starting
+from tutor.lab.practice.k3d.running import delete, starting
 
 PROXY = f"ghcr.io/k3d-io/k3d-proxy:{K3D}"
-TOOLS = f"ghcr.io/k3d-io/k3d-tools:{K3D}"
 
 
 @dataclass(frozen=True)
@@ -40,14 +41,16 @@ class Order:
 
     @classmethod
     def of(cls, arguments: Mapping[str, Any]) -> Order:
-        """Raises K3dError where a number makes no sense."""
+        """Raises K3dError where a number or the name makes no sense."""
         servers, agents = int(arguments.get("servers") or 1), int(arguments.get("agents") or 0)
         if servers > 1:
             raise K3dError("The practice lab makes clusters of one server and up to 20 agents.")
         if agents > 20:
             raise K3dError("The practice lab makes clusters of 20 agents at most.")
+        name = str(arguments["name"])
+        check(name)
         return cls(
-            name=str(arguments["name"]),
+            name=name,
             servers=servers,
             agents=max(agents, 0),
             balanced=bool(arguments.get("lb", True)),
@@ -59,20 +62,38 @@ class Order:
 
 
 async def create(clusters: Clusters, order: Order) -> AsyncIterator[Event]:
-    """Make a cluster and start it; the last event is its kubeconfig. Raises K3dError, EngineError, OSError.
+    """Make a cluster and start it; the last event is its kubeconfig. Raises K3dError.
 
-    What was made when it is broken off stays, as it does with k3d.
+    What goes wrong takes back what was made so far. When it is broken off, that stays, as it does with k3d.
     """
-    engine = clusters.engine
     if order.name in clusters.names():
         raise K3dError(
             f"Failed to create cluster '{order.name}' because a cluster with that name already exists"
         )
+    registries = _used_registries(clusters.engine, order)
     await clusters.forget(order.name)
+    try:
+        async for event in _made(clusters, order, registries):
+            yield event
+    except (K3dError, EngineError, OSError) as failure:
+        said = str(failure)
+    else:
+        return
+    yield error(said)
+    yield error("Failed to create cluster >>> Rolling Back")
+    if not clusters.containers(order.name):
+        # k3d finds what it has made by the nodes; without one, the network and the volume stay.
+        raise K3dError("Cluster creation FAILED, also FAILED to rollback changes!")
+    async for event in delete(clusters, order.name):
+        yield event
+    raise K3dError("Cluster creation FAILED, all changes have been rolled back!")
+
+
+async def _made(clusters: Clusters, order: Order, registries: list[Container]) -> AsyncIterator[Event]:
+    engine = clusters.engine
     yield info("Prep: Network")
     network, external, said = _network(engine, order.name)
     yield info(said)
-    registries = _used_registries(engine, order)
     if order.new_registry:
         name, _, rest = order.new_registry.partition(":")
         async for event in make_registry(engine, {"name": name, "port": rest.rpartition(":")[2]}):
@@ -97,18 +118,21 @@ async def create(clusters: Clusters, order: Order) -> AsyncIterator[Event]:
     for registry in registries:
         if network.name not in registry.networks:
             engine.containers.connect(registry.id, network.id)
-    async for event in _tools(clusters, record):
+    async for event in tools_node.begin(clusters, record):
         yield event
     async for event in _nodes(clusters, record):
         yield event
     yield info("Using the k3d-tools node to gather environment information")
     yield info(f"HostIP: using network gateway {network.gateway} address")
     yield info(f"Starting cluster '{order.name}'")
-    async for event in starting(clusters, cluster):
-        yield event
-    await engine.containers.remove(record.tools, force=True)
+    try:
+        async for event in starting(clusters, cluster):
+            yield event
+    except EngineError as failure:
+        raise K3dError(f"Failed Cluster Start: {failure}") from failure
     if cluster.trouble:
         raise K3dError(f"Failed Cluster Start: {cluster.trouble}")
+    await tools_node.end(clusters, record)
     yield info(f"Cluster '{order.name}' created successfully!")
     yield result(cluster.kubeconfig())
 
@@ -143,22 +167,6 @@ def _mirrors(registries: Sequence[Container]) -> dict[str, str]:
         for port in {ports[0]["HostPort"], "5000"}:
             mirrors[f"{registry.name}:{port}"] = f"{registry.name}:5000"
     return mirrors
-
-
-async def _tools(clusters: Clusters, record: Record) -> AsyncIterator[Event]:
-    yield info("Starting new tools node...")
-    async for event in have_image(clusters.engine, TOOLS):
-        yield event
-    yield info(f"Starting node '{record.tools}'")
-    clusters.engine.add_container(
-        name=record.tools,
-        image=TOOLS,
-        labels={**record.labels("noRole")},
-        network=network_of(record.name),
-        restart="no",
-    )
-    await clusters.engine.containers.start(record.tools)
-    await clusters.pace.sleep(1.0)
 
 
 async def _nodes(clusters: Clusters, record: Record) -> AsyncIterator[Event]:

@@ -53,9 +53,10 @@ def _cluster(engine: Engine, name: str) -> dict[str, Any]:
 def _node(container: Container) -> dict[str, Any]:
     settings = container.settings
     labels = {name: value for name, value in settings.labels.items() if name != "app"}
-    binding = {"HostIp": "", "HostPort": ""}
+    api: dict[str, Any] = {"Port": "", "Binding": {"HostIp": "", "HostPort": ""}}
     if "k3d.server.api.port" in labels:
-        binding = {"HostIp": "0.0.0.0", "HostPort": labels["k3d.server.api.port"]}
+        api["Binding"] = {"HostIp": "0.0.0.0", "HostPort": labels["k3d.server.api.port"]}
+        api["host"] = "0.0.0.0"
     address = next((each.address for each in container.networks.values() if each.address), "")
     return {
         "name": container.name,
@@ -70,7 +71,7 @@ def _node(container: Container) -> dict[str, Any]:
         "runtimeLabels": labels,
         "Networks": list(container.networks),
         "ExtraHosts": None,
-        "serverOpts": {"kubeAPI": {"Port": "", "Binding": binding}},
+        "serverOpts": {"kubeAPI": api},
         "agentOpts": {},
         "GPURequest": "",
         "Memory": "",

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from tutor.lab.ownership import network_of, volume_of
 from tutor.lab.practice.engine.errors import EngineError
+from tutor.lab.practice.k3d import tools_node
 from tutor.lab.practice.k3d.cluster import Cluster
 from tutor.lab.practice.k3d.clusters import Clusters
 from tutor.lab.practice.k3d.lines import Event, info
@@ -58,10 +59,13 @@ async def start(clusters: Clusters, name: str) -> AsyncIterator[Event]:
     cluster = clusters.get(name)
     network = clusters.engine.networks.find(network_of(name))
     yield info("Using the k3d-tools node to gather environment information")
+    async for event in tools_node.begin(clusters, cluster.record):
+        yield event
     yield info(f"HostIP: using network gateway {network.gateway if network else ''} address")
     yield info(f"Starting cluster '{name}'")
     async for event in starting(clusters, cluster):
         yield event
+    await tools_node.end(clusters, cluster.record)
     if cluster.trouble:
         raise EngineError(f"failed to start cluster {name}: {cluster.trouble}")
     yield info(f"Started cluster '{name}'")
@@ -82,15 +86,17 @@ async def stop(clusters: Clusters, name: str) -> AsyncIterator[Event]:
 async def delete(clusters: Clusters, name: str) -> AsyncIterator[Event]:
     """`k3d cluster delete`: with a name that there is not, that is said and is no failure."""
     engine = clusters.engine
-    cluster = clusters.find(name)
-    if cluster is None or not cluster.containers():
+    # By the label, as k3d finds them: also where what the lab keeps of the cluster is damaged.
+    containers = clusters.containers(name)
+    if not containers:
         yield info(f"No nodes found for cluster '{name}', nothing to delete.")
         return
     yield info(f"Deleting cluster '{name}'")
-    for container in cluster.containers():
+    for container in containers:
         await engine.containers.remove(container.id, force=True, volumes=True)
     network = engine.networks.find(network_of(name))
-    if network is not None and not cluster.record.external:
+    external = containers[0].settings.labels.get("k3d.cluster.network.external") == "true"
+    if network is not None and not external:
         yield info(f"Deleting cluster network '{network.name}'")
         for attached in list(engine.networks.attached(network.name)):
             engine.containers.disconnect(attached.container, network.id)

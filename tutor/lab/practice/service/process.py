@@ -43,7 +43,7 @@ class Lab:
         """What ran when the lab ended runs again."""
         self.engine.sweep(self.clusters.used_images())
         await self.engine.revive()
-        self.clusters.begin()
+        await self.clusters.begin()
 
     async def operate(self, operation: str, arguments: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
         """An operation of docker or of k3d."""
