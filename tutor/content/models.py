@@ -196,6 +196,57 @@ class Read:
     """The task of a step that is only read."""
 
 
+@dataclass(frozen=True)
+class Events:
+    """What the cluster itself wrote down while a step was done. It is read once, at the end, so that nothing
+    is missed however fast everything went."""
+
+    read: str
+    """A command that prints Events as a JSON list."""
+    see: str
+    """A regular expression that is searched in each message. Its group `value` is the value; with a group
+    `part` it is that part's value, and what counts is the sum of all parts. A group `before` finds what the
+    part's value was until then."""
+
+
+@dataclass(frozen=True)
+class Observe:
+    """How the outcome of a step is observed while it is done."""
+
+    read: str
+    take: str
+    """JMESPath query on what `read` prints; null is no sample."""
+    form: Literal["json", "lines", "text"] = "json"
+    """As for a level check."""
+    over: Literal["last", "most", "least", "first", "new"] = "last"
+    """How the samples become one value. new: how many items the last list has that the first one lacks."""
+    events: Events | None = None
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """One outcome that can be predicted."""
+
+    text: str
+    value: str
+    differs: str = ""
+    """Markdown, for who predicted it where it came otherwise; the prediction's own where it is empty."""
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What the learner may say of a command's outcome before they run it. Nobody has to."""
+
+    ask: str
+    observe: Observe
+    because: str
+    """Markdown: why it is as `{observed}` says."""
+    differs: str = ""
+    """Markdown, in place of `because` where it came otherwise than `{predicted}`."""
+    choices: tuple[Expectation, ...] = ()
+    """None where a whole number is asked for."""
+
+
 Task = Command | Question | Choice | Entry | Read
 
 
@@ -224,6 +275,7 @@ class Step:
     """The command that brings the outcome back when it no longer holds; `run` where there is none."""
     makes: tuple[Making, ...] = ()
     looks: Mapping[str, Look] = field(default_factory=dict)
+    predict: Prediction | None = None
     practice: str = ""
     """What is different in the practice lab: Markdown, shown there below the text."""
     note: str = ""

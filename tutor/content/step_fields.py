@@ -22,6 +22,7 @@ from tutor.content.models import (
     Step,
     Task,
 )
+from tutor.content.prediction_fields import read_prediction
 from tutor.content.problem import listed
 from tutor.content.source import Source
 
@@ -45,7 +46,7 @@ COMMON = (
     "note",
 )
 TASKS: Mapping[str, tuple[str, ...]] = {
-    "run": ("run", "limit", "interrupt", "usual", "phases"),
+    "run": ("run", "limit", "interrupt", "usual", "phases", "predict"),
     "options": ("ask", "options"),
     "choose": ("choose", "routes"),
     "enter": ("enter", "ask", "pattern", "otherwise"),
@@ -87,6 +88,7 @@ def read_step(source: Source, node: Node, index: int) -> Step:
         repair=fields.text_or_none("repair"),
         makes=_makes(fields),
         looks=read_looks(fields),
+        predict=read_prediction(fields),
         practice=fields.text("practice"),
         note=fields.text("note"),
         place=source.place(node),

@@ -66,6 +66,8 @@ def _queries(step: Step) -> Iterator[tuple[str, str]]:
                 yield f"check[{index}].expect.{query}", query
     for name, look in step.looks.items():
         yield f"looks.{name}.take", look.take
+    if step.predict is not None:
+        yield "predict.observe.take", step.predict.observe.take
 
 
 def _patterns(step: Step) -> Iterator[tuple[str, str]]:
@@ -76,6 +78,8 @@ def _patterns(step: Step) -> Iterator[tuple[str, str]]:
             yield "interrupt", step.task.interrupt
         for index, phase in enumerate(step.task.phases):
             yield f"phases[{index}].see", phase.see
+    if step.predict is not None and step.predict.observe.events is not None:
+        yield "predict.observe.events.see", step.predict.observe.events.see
     for index, check in enumerate(step.checks):
         if isinstance(check, EdgeCheck):
             if check.output is not None:

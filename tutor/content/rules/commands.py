@@ -29,7 +29,7 @@ def readings(review: Review) -> Problems:
     """The tutor itself asks with plain commands of docker, k3d and kubectl that change nothing and end."""
     for step in review.sound:
         for field, line, form in _reads(step):
-            if _parse_trouble(line) is None and (sentence := _read_trouble(line, form)) is not None:
+            if _parse_trouble(line) is None and (sentence := reading_trouble(line, form)) is not None:
                 yield review.at(step, field, sentence)
 
 
@@ -56,6 +56,11 @@ def _reads(step: Step) -> Iterator[tuple[str, str, str]]:
             yield f"check[{index}].level", check.read, check.form
     for name, look in step.looks.items():
         yield f"looks.{name}.read", look.read, "json"
+    if step.predict is not None:
+        observe = step.predict.observe
+        yield "predict.observe.read", observe.read, observe.form
+        if observe.events is not None:
+            yield "predict.observe.events.read", observe.events.read, "json"
 
 
 def _parse_trouble(line: str) -> str | None:
@@ -66,7 +71,8 @@ def _parse_trouble(line: str) -> str | None:
     return None if words else "there is no word in it"
 
 
-def _read_trouble(line: str, form: str) -> str | None:
+def reading_trouble(line: str, form: str) -> str | None:
+    """Why the tutor itself cannot ask this command line, None where it can."""
     words = shlex.split(line)
     if words[0] not in TOOLS:
         return f"`{words[0]}` is not allowed here. The tutor asks only {listed(TOOLS)}."

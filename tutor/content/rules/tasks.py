@@ -6,6 +6,7 @@ from collections import Counter
 
 from tutor.content.models import Choice, Command, Entry, Question, Step
 from tutor.content.problem import listed, nearest
+from tutor.content.rules.predictions import prediction
 from tutor.content.rules.review import Problems, Review
 
 FEWEST_HINTS = 2
@@ -14,6 +15,8 @@ FEWEST_HINTS = 2
 def tasks(review: Review) -> Problems:
     """Every step's task is complete."""
     for step in review.sound:
+        if step.predict is not None:
+            yield from prediction(review, step, step.predict)
         match step.task:
             case Command():
                 yield from _command(review, step, step.task)

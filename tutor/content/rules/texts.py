@@ -22,6 +22,8 @@ class _Text:
     is_prose: bool = True
     """Commands, queries and patterns have braces of their own."""
     has_document: bool = False
+    also: tuple[str, ...] = ()
+    """Names that are known here beside the facts."""
 
 
 def facts(review: Review) -> Problems:
@@ -31,7 +33,7 @@ def facts(review: Review) -> Problems:
         for text in _texts(step):
             if text.has_document:
                 continue
-            for name in sorted(names(text.text) - known):
+            for name in sorted(names(text.text) - known - {*text.also}):
                 sentence = f"Nothing declares the fact `{name}`.{nearest(name, known)}"
                 advice = "Declare it in part.yaml, or read it with `looks` in this step."
                 yield review.at(step, text.field, f"{sentence} {advice}")
@@ -106,6 +108,7 @@ def _texts(step: Step) -> Iterator[_Text]:
         yield _Text(f"looks.{name}.take", look.take, is_prose=False)
         yield _Text(f"looks.{name}.default", look.default, is_prose=False)
     yield from _task_texts(step)
+    yield from _prediction_texts(step)
     yield from _check_texts(step)
 
 
@@ -127,6 +130,23 @@ def _task_texts(step: Step) -> Iterator[_Text]:
                 yield _Text(f"routes[{index}].text", route.text)
                 for name, value in route.sets.items():
                     yield _Text(f"routes[{index}].sets.{name}", value, is_prose=False)
+
+
+def _prediction_texts(step: Step) -> Iterator[_Text]:
+    if (predict := step.predict) is None:
+        return
+    both = ("observed", "predicted")
+    yield _Text("predict.ask", predict.ask)
+    yield _Text("predict.because", predict.because, also=both[:1])
+    yield _Text("predict.differs", predict.differs, also=both)
+    for index, choice in enumerate(predict.choices):
+        yield _Text(f"predict.choices[{index}].text", choice.text)
+        yield _Text(f"predict.choices[{index}].differs", choice.differs, also=both)
+    observe = predict.observe
+    yield _Text("predict.observe.read", observe.read, is_prose=False)
+    yield _Text("predict.observe.take", observe.take, is_prose=False)
+    if observe.events is not None:
+        yield _Text("predict.observe.events.read", observe.events.read, is_prose=False)
 
 
 def _check_texts(step: Step) -> Iterator[_Text]:
