@@ -65,6 +65,10 @@ class Pass:
         for thread in crew:
             thread.join()
 
+    def answers(self) -> tuple[Reading, ...]:
+        """What was answered so far."""
+        return tuple(self._readings.values())
+
     def read(self, argv: tuple[str, ...]) -> Reading:
         """The answer to a command: from this pass, else by asking."""
         if argv not in self._readings:

@@ -17,6 +17,7 @@ from tutor.engine.course import Course
 from tutor.engine.patterns import commands, matches
 from tutor.engine.ports import Ran
 from tutor.engine.progress import StepState
+from tutor.engine.report import evidence
 from tutor.engine.verdict import CheckVerdict, Outcome, StepVerdict
 
 Thing = tuple[str, str]
@@ -54,10 +55,12 @@ def _look(course: Course, step: Step, cancel: Event | None, began: float, *, not
     if not checks:
         found: tuple[CheckVerdict, ...] = (_without_checks(course, step),)
     else:
-        findings = examine_all(course, step, checks, Pass(course.world, course.facts, cancel))
+        look = Pass(course.world, course.facts, cancel)
+        findings = examine_all(course, step, checks, look)
         found = tuple(finding.verdict for finding in findings)
         if note:
             _note(course, step, checks, findings)
+            _note_evidence(course, step, found, look)
         if all(each.outcome is Outcome.PASSED for each in found) and course.progress.step(step.id).held:
             found = (*found, _still_true(course, step))
     outcomes = {each.outcome for each in found}
@@ -80,6 +83,12 @@ def _note(course: Course, step: Step, checks: Iterable[Check], findings: Iterabl
                 course.record("seen", step=step.id, check=key(each))
             if finding.verdict.outcome is Outcome.NOT_YET:
                 course.progress.release_hold(step.id)
+
+
+def _note_evidence(course: Course, step: Step, found: Iterable[CheckVerdict], look: Pass) -> None:
+    """What was there when the step passed, for the report: later it may be gone."""
+    if all(each.outcome is Outcome.PASSED for each in found) and (seen := evidence.objects(look.answers())):
+        course.record("evidence", step=step.id, objects=seen)
 
 
 def _still_true(course: Course, step: Step) -> CheckVerdict:
@@ -121,7 +130,8 @@ def take_in(course: Course, step: Step, ran: Ran) -> None:
         elif each.output is not None and not re.search(course.fill(each.output), ran.output, re.MULTILINE):
             course.missed(step.id, each, miss_of(ran, by_output=True))
         else:
-            course.record("hit", step=step.id, check=key(each))
+            printed = evidence.lines(ran)
+            course.record("hit", step=step.id, check=key(each), **({"lines": printed} if printed else {}))
 
 
 def things_of(course: Course, steps: Iterable[Step]) -> list[Thing]:
