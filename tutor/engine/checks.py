@@ -115,14 +115,16 @@ def examine(check: Check, look: Pass, memory: Memory) -> Finding:
 
 
 @dataclass(frozen=True)
-class _Unanswered:
+class Unanswered:
+    """A tool gave no document; the sentence says why."""
+
     sentence: str
 
 
 def _level(check: LevelCheck, look: Pass, memory: Memory) -> Finding:
     reading = look.read(argv_of(check, look.facts))
-    document = _document(check, reading)
-    if isinstance(document, _Unanswered):
+    document = document_of(reading, check.form)
+    if isinstance(document, Unanswered):
         return Finding(CheckVerdict(Outcome.UNKNOWN, document.sentence))
     found = {fill(query, look.facts): wanted for query, wanted in check.expect.items()}
     values = {query: answer(query, document) for query in found}
@@ -145,16 +147,18 @@ def _level(check: LevelCheck, look: Pass, memory: Memory) -> Finding:
     return Finding(CheckVerdict(Outcome.PASSED, _seen(f"`{short(reading.argv)}`", values)))
 
 
-def _document(check: LevelCheck, reading: Reading) -> object:
+def document_of(reading: Reading, form: str) -> object:
+    """What a tool printed, as a check or an observation of that form asks it; Unanswered where it gave
+    nothing that can be asked. What is not there is null, or of lines the empty list."""
     if reading.problem is not None:
-        return _Unanswered(no_answer(reading))
-    if check.form == "text":
+        return Unanswered(no_answer(reading))
+    if form == "text":
         return {"stdout": reading.stdout, "stderr": reading.stderr, "exit": reading.exit_code}
     if reading.exit_code != 0 and not says_absent(reading):
-        return _Unanswered(no_answer(reading))
+        return Unanswered(no_answer(reading))
     if reading.exit_code != 0 or not reading.stdout.strip():
-        return None if check.form == "json" else []
-    return _parsed(reading, check.form == "lines")
+        return None if form == "json" else []
+    return _parsed(reading, form == "lines")
 
 
 def _parsed(reading: Reading, by_line: bool) -> object:
@@ -169,9 +173,9 @@ def _parsed(reading: Reading, by_line: bool) -> object:
     try:
         documents = [json.loads(text) for text in texts]
     except json.JSONDecodeError as error:
-        return _Unanswered(not_json(reading, start + error.pos))
+        return Unanswered(not_json(reading, start + error.pos))
     except RecursionError:
-        return _Unanswered(not_json(reading, start))
+        return Unanswered(not_json(reading, start))
     return documents if by_line else documents[0]
 
 
