@@ -42,13 +42,14 @@ esac
 def step_done() -> list[Result]:
     """Median and p95 with tools that answer at once, and on a real cluster where one can be made."""
     reason = why_no_cluster()
-    results = _numbers("with tools that answer at once", _with_fakes())
+    results = numbers("with tools that answer at once", _with_fakes())
     if reason is None:
-        return [*results, *_numbers("on a real cluster", _on_cluster())]
+        return [*results, *numbers("on a real cluster", _on_cluster())]
     return [*results, Skipped("step done, real cluster", reason)]
 
 
-def _numbers(where: str, took: list[float]) -> list[Result]:
+def numbers(where: str, took: list[float]) -> list[Result]:
+    """Median and p95 of the seconds that the changes took; `where` they were made."""
     beside = f"{len(took)} changes {where}"
     return [
         Measured("state true to step done, median", median(took), MEDIAN, "s", beside),

@@ -15,7 +15,7 @@ from tutor.content.loader import load_part
 from tutor.engine.journal import Journal
 from tutor.engine.session import Session
 from tutor.engine.verdict import Outcome
-from tutor.lab.real import RealLab
+from tutor.lab.lab import Lab
 from tutor.lab.workspace import Workspace
 from tutor.tui.app import TutorApp
 from tutor.tui.messages import CheckEnded
@@ -52,11 +52,11 @@ def write_trials(folder: Path, trials: int) -> Path:
 
 
 async def run_trials(
-    lessons: Path, workspace: Workspace, lab: RealLab, trials: int, change: Change
+    lessons: Path, workspace: Workspace, lab: Lab, trials: int, change: Change
 ) -> list[float]:
     """Seconds from each trial's change until the screen has shown the step as done."""
     chance = random.Random(7)
-    session = Session(load_part(lessons), lab, Journal(workspace.journal, "real"))
+    session = Session(load_part(lessons), lab, Journal(workspace.journal, lab.name))
     app = TutorApp(session, lab, workspace)
     shown: dict[str, float] = {}
     done = asyncio.Event()
