@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from threading import Event
 
@@ -14,9 +15,16 @@ from tutor.lab.practice.toolbox import PracticeToolbox
 from tutor.lab.toolbox import Toolbox
 
 
+_PATIENCE = 5.0
+"""Seconds until a lab that did not start is tried again."""
+
+
 class PracticeLab(Lab):
     """World and Performer on the embedded cluster. The lab's process is started with the first question and
     again where it has ended; its state outlives both it and the tutor."""
+
+    _later = 0.0
+    _down: str | None = None
 
     @property
     def name(self) -> str:
@@ -68,9 +76,13 @@ class PracticeLab(Lab):
     def wake(self) -> None:
         """Start the lab's process where it does not run. Where it cannot be started, `trouble` says why, and
         the lab's tools say that nothing answers."""
-        if find(self.workspace.practice) is not None:
+        if find(self.workspace.practice) is not None or time.monotonic() < self._later:
             return
         try:
             ensure(self.workspace.practice)
         except LabDownError as error:
-            self.trouble = str(error)
+            self._down = self.trouble = str(error)
+            self._later = time.monotonic() + _PATIENCE
+        else:
+            if self.trouble == self._down:
+                self.trouble = None
