@@ -14,7 +14,6 @@ from tutor.lab.practice.service.paths import MANIFEST
 from tutor.lab.practice.toolbox import PracticeToolbox
 from tutor.lab.toolbox import Toolbox
 
-
 _PATIENCE = 5.0
 """Seconds until a lab that did not start is tried again."""
 
