@@ -1,13 +1,14 @@
-"""Judges a course: form, references, commands, checks, texts and files."""
+"""Judges a course: form, references, commands, checks, texts, files and terms."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
+from tutor.content.glossary import read_glossary
 from tutor.content.loader import lessons_folder, read_part
 from tutor.content.problem import LessonProblem
-from tutor.content.rules import checks, commands, files, order, tasks, texts
+from tutor.content.rules import checks, commands, files, order, tasks, terms, texts
 from tutor.content.rules.review import Problems, Review
 
 RULES: tuple[Callable[[Review], Problems], ...] = (
@@ -24,6 +25,10 @@ RULES: tuple[Callable[[Review], Problems], ...] = (
     texts.queries,
     texts.cycles,
     files.files,
+    terms.entries,
+    terms.explained,
+    terms.order,
+    terms.form,
 )
 
 
@@ -34,7 +39,8 @@ def lint(folder: Path) -> list[LessonProblem]:
     slip does not bring ten complaints. Never raises for what stands in the files.
     """
     draft = read_part(folder)
-    review = Review(folder, lessons_folder(folder), draft)
-    found = [*draft.problems, *(problem for rule in RULES for problem in rule(review))]
+    glossary, amiss = read_glossary(folder)
+    review = Review(folder, lessons_folder(folder), draft, glossary)
+    found = [*draft.problems, *amiss, *(problem for rule in RULES for problem in rule(review))]
     unique = dict.fromkeys(found)
     return sorted(unique, key=lambda problem: (problem.place.file, problem.place.line))

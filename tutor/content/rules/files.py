@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tutor.content.glossary import GLOSSARY_FILE
 from tutor.content.loader import PART_FILE
 from tutor.content.models import Place
 from tutor.content.problem import LessonProblem
@@ -11,8 +12,9 @@ from tutor.content.rules.review import Problems, Review
 
 
 def files(review: Review) -> Problems:
-    """Every file in `lessons/` is a chapter of the part; a lesson names every file in `manifests/`."""
-    listed = {PART_FILE, *review.draft.files}
+    """Every file in `lessons/` is the glossary or a chapter of the part; a lesson names every file in
+    `manifests/`."""
+    listed = {PART_FILE, GLOSSARY_FILE, *review.draft.files}
     for path in _files_in(review.lessons):
         if path.relative_to(review.lessons).as_posix() not in listed:
             yield _unused(review, path, f"Nothing uses this file. List it under `chapters` in {PART_FILE}.")

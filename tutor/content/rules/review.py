@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from tutor.content.glossary import Glossary
 from tutor.content.loader import Draft
 from tutor.content.models import LAB_FACTS, Choice, Part, Place, Step
 from tutor.content.problem import LessonProblem
@@ -23,6 +24,7 @@ class Review:
     """The course's folder."""
     lessons: Path
     draft: Draft
+    glossary: Glossary = field(default_factory=Glossary)
 
     @property
     def part(self) -> Part:
