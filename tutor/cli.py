@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor import __version__
+from tutor.commands.options import common_options, offer_json, offer_yes
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,13 +50,13 @@ def _obey(argv: Sequence[str] | None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = _common(argparse.SUPPRESS, argparse.SUPPRESS, "set_for_command")
+    common = common_options(argparse.SUPPRESS, argparse.SUPPRESS, "set_for_command")
     parser = argparse.ArgumentParser(
         prog="dwk-tutor",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        parents=[_common("auto", None, "set_for_all")],
+        parents=[common_options("auto", None, "set_for_all")],
     )
     parser.add_argument("--version", action="version", version=f"dwk-tutor {__version__}")
     parser.set_defaults(wired=_start)
@@ -67,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     listing = command("steps", "List the steps and how far you are.", _steps)
-    _json(listing)
+    offer_json(listing)
 
     run = command(
         "run", "Take the part without a screen: run each step's command and print its verdict.", _take
@@ -79,17 +80,20 @@ def _parser() -> argparse.ArgumentParser:
         help="work in the workspace and leave everything there; without it, in a folder of its own, "
         "and all that it made is removed at the end",
     )
-    _json(run)
+    offer_json(run)
 
     check = command("check", "Say whether a step is done, now; changes nothing.", _check)
     check.add_argument(
         "step", nargs="?", metavar="STEP", help="the step's id; without it, the one you are at"
     )
-    _json(check)
+    offer_json(check)
 
     reset = command("reset", "Take a step again, or all of them.", _reset)
     reset.add_argument("step", nargs="?", metavar="STEP", help="the step's id; without it, all steps")
-    _yes(reset)
+    offer_yes(reset)
+
+    terms = command("glossary", "Print what a term means, or all of them.", _glossary)
+    terms.add_argument("term", nargs="*", metavar="TERM", help="such as pod; without it, the whole glossary")
 
     lint = command("lint", "Check the lessons' files, for those who write them.", _lint)
     lint.add_argument("path", nargs="?", type=Path, metavar="PATH", help="the folder with part.yaml")
@@ -101,14 +105,14 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument(
         "--fix", action="store_true", help="fetch k3d into the tutor's own folder, after asking"
     )
-    _yes(doctor)
-    _json(doctor)
+    offer_yes(doctor)
+    offer_json(doctor)
 
     cleanup = command(
         "cleanup", "List and remove what the tutor made, and prove that nothing is left.", _cleanup
     )
     cleanup.add_argument("--dry-run", action="store_true", help="only list")
-    _yes(cleanup)
+    offer_yes(cleanup)
 
     lab = command("lab", "The lab, for a terminal of your own.", _lab_help)
     lab.set_defaults(parser=lab)
@@ -117,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     def lab_command(
         name: str, text: str, wired: Callable[[argparse.Namespace], int], more: str = ""
     ) -> argparse.ArgumentParser:
-        common = _common(argparse.SUPPRESS, argparse.SUPPRESS, "set_for_lab")
+        common = common_options(argparse.SUPPRESS, argparse.SUPPRESS, "set_for_lab")
         added = lab_commands.add_parser(name, help=text, description=more or text, parents=[common])
         added.set_defaults(wired=wired)
         return added
@@ -130,65 +134,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     lab_command("up", "start the practice lab; it runs until `lab down`", _of_lab("up"))
     lab_command("down", "end the practice lab; what you made in it is kept", _of_lab("down"))
-    _json(lab_command("status", "say whether the lab runs, and its clusters", _lab_status))
+    offer_json(lab_command("status", "say whether the lab runs, and its clusters", _lab_status))
     lab_command(
         "graduate", "print your commands of the practice lab, for a real cluster", _of_lab("graduate")
     )
     return parser
-
-
-def _common(lab: object, workspace: object, overrides: str) -> argparse.ArgumentParser:
-    """The options that go before or after any command. Subcommands leave out a default, which would
-    overwrite what stood before the command; for the same reason `--set` is kept under a name for each place
-    (`overrides`)."""
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--lab",
-        choices=["auto", "real", "practice"],
-        default=lab,
-        help="where commands run: your own Docker and k3d (real), an embedded lab (practice); "
-        "auto: real where it can run",
-    )
-    common.add_argument(
-        "--workspace",
-        type=_folder,
-        metavar="DIR",
-        default=workspace,
-        help="the folder you work in (default: ~/dwk)",
-    )
-    common.add_argument(
-        "--set",
-        dest=overrides,
-        action="append",
-        type=_override,
-        metavar="NAME=VALUE",
-        default=[],
-        help="give a value of the lessons, such as route=registry or course_image=my/image",
-    )
-    return common
-
-
-def _folder(text: str) -> Path:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("the folder's name is empty")
-    return Path(text)
-
-
-def _override(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        raise argparse.ArgumentTypeError(f"`{text}` is not NAME=VALUE")
-    return name, value
-
-
-def _json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--json", action="store_true", help="print JSON of a documented shape (see the README)"
-    )
-
-
-def _yes(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--yes", "-y", action="store_true", help="do not ask")
 
 
 # The imports below stand in the functions: each command pays only for what it uses.
@@ -241,6 +191,12 @@ def _reset(arguments: argparse.Namespace) -> int:
     from tutor.commands.reset import reset
 
     return reset(_wish(arguments), arguments.step, yes=arguments.yes, console=_console())
+
+
+def _glossary(arguments: argparse.Namespace) -> int:
+    from tutor.commands.glossary import glossary
+
+    return glossary(" ".join(arguments.term) or None, console=_console())
 
 
 def _lint(arguments: argparse.Namespace) -> int:
