@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.engine.world import FakeWorld
+from tutor.content.glossary import Glossary, Term
 from tutor.content.models import (
     Chapter,
     Choice,
@@ -136,3 +137,13 @@ def world() -> FakeWorld:
     fake.says(NODES, {"items": []})
     fake.absent(DEPLOYMENT)
     return fake
+
+
+GLOSSARY = Glossary(
+    (
+        Term("cluster", "A group of machines that work as one.", ("create-cluster",)),
+        Term("microservice", "A small service that is released alone.", ("welcome",)),
+        Term("node", "One machine of a cluster. " + "It has more to say. " * 30, ("create-cluster",)),
+        Term("pod", "What runs: one container, or a few.", ("deploy",), ("capsule",)),
+    )
+)

@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 
 from tests.engine.world import FakeWorld, ran
 from tests.tui import course
+from tutor.content.glossary import Glossary
 from tutor.content.models import Part
 from tutor.engine.journal import Journal
 from tutor.engine.session import Session
@@ -213,6 +214,7 @@ async def tutor(
     at: str | None = None,
     world: FakeWorld | None = None,
     part: Part = course.PART,
+    glossary: Glossary = course.GLOSSARY,
     examine: Callable[[], Sequence[Finding]] | None = None,
 ) -> AsyncIterator[Tutor]:
     """The app at a step, its shell started, its first frames painted."""
@@ -222,7 +224,15 @@ async def tutor(
         session.enter(at)
     outside = FakeOutside()
     clock = Clock()
-    app = TutorApp(session, cast(Any, None), cast(Any, None), outside=outside, clock=clock, examine=examine)
+    app = TutorApp(
+        session,
+        cast(Any, None),
+        cast(Any, None),
+        outside=outside,
+        clock=clock,
+        examine=examine,
+        glossary=lambda: glossary,
+    )
     app.animation_level = "none"
     async with app.run_test(size=size, notifications=True) as pilot:
         running = Tutor(app, pilot, session, world, outside, clock)

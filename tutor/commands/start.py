@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from tutor.commands.choose import LabName, missing_tools, named
 from tutor.commands.stage import CommandError, Wish, open_stage
+from tutor.content.data import course_folder
+from tutor.content.glossary import load_glossary
 
 if TYPE_CHECKING:
     from tutor.lab.doctor import Finding
@@ -45,7 +47,13 @@ def _show(wish: Wish) -> str | None:
         # Textual costs 0.2 s to import: only this command pays for it.
         from tutor.tui.app import TutorApp  # noqa: PLC0415
 
-        return TutorApp(stage.session, stage.lab, stage.workspace, examine=lambda: _examined(wish)).run()
+        return TutorApp(
+            stage.session,
+            stage.lab,
+            stage.workspace,
+            examine=lambda: _examined(wish),
+            glossary=lambda: load_glossary(course_folder()),
+        ).run()
 
 
 def _lab(wish: Wish) -> LabName:

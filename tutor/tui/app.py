@@ -15,9 +15,10 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from tutor.content.glossary import Glossary
 from tutor.tui import messages as told
 from tutor.tui import theme
-from tutor.tui.labs import Labs
+from tutor.tui.glossed import Glossed
 from tutor.tui.lane import Checks, Lane
 from tutor.tui.outside import LabOutside, Outside
 from tutor.tui.screens.lesson import LessonScreen
@@ -56,7 +57,7 @@ def _tutor_commands() -> type[Provider]:
     return TutorCommands
 
 
-class TutorApp(Labs, inherit_bindings=False):
+class TutorApp(Glossed, inherit_bindings=False):
     """Takes one learner through a part. `run()` returns when they quit: None, or the name of the lab that
     they want to go on in."""
 
@@ -71,6 +72,7 @@ class TutorApp(Labs, inherit_bindings=False):
         Binding("f4", "type_it", "Type it", id="type", priority=True, tooltip="Type the command for me"),
         Binding("f5", "back", "Back", id="back", priority=True, tooltip="The step before"),
         Binding("f6", "next", "Next", id="next", priority=True, tooltip="The next step"),
+        Binding("f7", "glossary", "Terms", id="glossary", priority=True, tooltip="What a term means"),
         Binding(
             "f8", "full_shell", "Shell", id="shell", priority=True, tooltip="The shell full size, and back"
         ),
@@ -87,9 +89,11 @@ class TutorApp(Labs, inherit_bindings=False):
         *,
         examine: Callable[[], Sequence[Finding]] | None = None,
         outside: Outside | None = None,
+        glossary: Callable[[], Glossary] = Glossary,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`examine`: the doctor's examination, asked once after the first frame; may block."""
+        """`examine`: the doctor's examination, asked once after the first frame; may block. `glossary`: reads
+        it, after the first frame as well."""
         suited = theme.suited(os.environ)
         super().__init__(ansi_color=_take_no_color())
         if suited == theme.PLAIN.name:
@@ -103,6 +107,7 @@ class TutorApp(Labs, inherit_bindings=False):
         self.session = session
         self.outside = outside or LabOutside(lab, workspace, session)
         self._examine = examine
+        self._glossary = glossary
         self.lesson = LessonScreen(session.journal.lab.upper())
         self.lane = Lane("session", self._post)
         self.outer_lane = Lane("watch", self._post)
@@ -142,6 +147,7 @@ class TutorApp(Labs, inherit_bindings=False):
         # screen for 50 ms each time.
         gc.freeze()
         gc.enable()
+        self.take_glossary(self._glossary)
         step = self.step.id
         self.ansi_theme_dark = theme.DARK_TERMINAL
         self.ansi_theme_light = theme.LIGHT_TERMINAL

@@ -29,6 +29,7 @@ def actions(app: TutorApp) -> Iterator[Entry]:
     yield "Type it (F4)", "Type this step's command into the shell", run("type_it")
     yield "Back (F5)", "The step before", run("back")
     yield "Next (F6)", "The step after this one", run("next")
+    yield "Glossary (F7)", "What a term means", run("glossary")
     yield "Shell full size (F8)", "The shell full size, and back", run("full_shell")
     yield "Shell or lesson (F9)", "Move from the shell to the lesson, and back", run("switch_focus")
     yield "Outline", "All chapters and steps with their progress", run("outline")

@@ -28,6 +28,7 @@ in the menu.
 | F3 | the solution, after asking |
 | F4 | types the step's command into the shell; you press Enter |
 | F5, F6 | back, next; a step that is not done can be skipped |
+| F7 | the glossary: the marked word, or the nearest term in the text |
 | F8 | the shell full size, and back |
 | F9 | from the shell to the lesson, and back |
 | F12 | the menu: outline, going to any step, resetting, colours |
@@ -42,7 +43,8 @@ works as always. Hold Shift while marking to use your terminal's own selection.
 ## In the lesson
 
 The arrows, PgUp and PgDn scroll. A digit answers a question. `o` opens the outline. Tab goes from one part
-to the next. A click on the command after the arrow copies it.
+to the next. A click on the command after the arrow copies it. A
+click on an underlined word opens the glossary there.
 
 ## The marks
 

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tutor.content.glossary import Glossary
 from tutor.content.models import Command, Step
 from tutor.tui.views import StepView, minutes
 from tutor.tui.widgets.key_bar import KeyBar
@@ -25,6 +26,7 @@ from tutor.tui.widgets.shell_pane import ShellPane
 from tutor.tui.widgets.step_heading import StepHeading
 from tutor.tui.widgets.tab_bar import TabBar
 from tutor.tui.widgets.task import TaskPanel
+from tutor.tui.widgets.terms import Terms
 from tutor.tui.widgets.title_bar import TitleBar
 from tutor.tui.widgets.verdict_line import VerdictLine
 
@@ -51,6 +53,8 @@ class LessonScreen(Screen[None]):
         """`badge`: what stands at the top right until the lab has said more."""
         super().__init__()
         self._badge = badge
+        self.glossary = Glossary()
+        self._terms: Terms | None = None
 
     class Composed(Message):
         """All of its panes are there."""
@@ -105,7 +109,8 @@ class LessonScreen(Screen[None]):
         step = view.step
         heading = self.query_one("#heading", StepHeading)
         heading.step_title, heading.aside = step.title, minutes(step)
-        self.query_one("#text", Prose).show(view.text)
+        self._terms = Terms(self.glossary, step.id) if self.glossary else None
+        self.query_one("#text", Prose).show(view.text, self._terms)
         self.set_class(not isinstance(step.task, Command), "-thinking")
         if fresh:
             await self.query_one("#extras").remove_children()
@@ -125,7 +130,7 @@ class LessonScreen(Screen[None]):
             return
         box = Vertical(
             Static(Content.styled(title, "bold"), classes="extra-title"),
-            Prose(text, classes="extra-text"),
+            Prose(text, terms=self._terms, classes="extra-text"),
             classes=f"extra {kind}",
         )
         await extras.mount(box)

@@ -29,6 +29,7 @@ KEYS = (
     Key(4, "app.type_it", "type it", "type", "type"),
     Key(5, "app.back", "back", "back", "back"),
     Key(6, "app.next", "next", "next", "next"),
+    Key(7, "app.glossary", "terms", "terms", "terms"),
     Key(8, "app.full_shell", "shell full size", "full shell", "shell"),
     Key(9, "app.switch_focus", "shell ↔ lesson", "switch", "switch"),
     Key(12, "app.command_palette", "menu", "menu", "menu"),
@@ -49,7 +50,7 @@ class KeyBar(Widget):
     def render(self) -> Content:
         """One line, as wide as the screen."""
         width = self.size.width
-        needless = [9, 12, 8, 5]
+        needless = [5, 9, 7, 12, 8]
         keys = list(self.keys)
         while True:
             for form in range(4):

@@ -7,12 +7,13 @@ CommonMark and tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.style import Style
 
 from tutor.tui.widgets.fences import highlighted
 from tutor.tui.widgets.tables import table_lines
@@ -48,6 +49,10 @@ PLAIN: Mapping[str, str] = {
 """The same without colour, so that each kind is still told apart."""
 
 
+Marked = Callable[[str], Iterable[tuple[int, int, Style]]]
+"""Gives what is to be marked in a paragraph: start, end and how. What is code or a link is NUL there."""
+
+
 @dataclass(frozen=True)
 class Block:
     """Text that is wrapped on its own."""
@@ -65,14 +70,14 @@ class Block:
     """The rows of a table, its head first."""
 
 
-def blocks(markdown: str, styles: Mapping[str, str] = COLOURED) -> list[Block]:
+def blocks(markdown: str, styles: Mapping[str, str] = COLOURED, marked: Marked | None = None) -> list[Block]:
     """Read a document. The parser is imported here since the first frame does without it."""
     if not markdown:
         return []
     from markdown_it import MarkdownIt  # noqa: PLC0415
 
     tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
-    return list(_Reader(styles).read(tokens))
+    return list(_Reader(styles, marked).read(tokens))
 
 
 def lay_out(parts: Iterable[Block], width: int, styles: Mapping[str, str] = COLOURED) -> list[Content]:
@@ -107,8 +112,9 @@ def _lines_of(part: Block, width: int, styles: Mapping[str, str]) -> list[Conten
 class _Reader:
     """Turns the parser's tokens into blocks. The open lists and quotes say what stands before a line."""
 
-    def __init__(self, styles: Mapping[str, str]) -> None:
+    def __init__(self, styles: Mapping[str, str], marked: Marked | None) -> None:
         self._styles = styles
+        self._marked = marked
         self._indents: list[str] = []
         self._bullets: list[str] = []
         """Of each open item; empty once it stands before a block."""
@@ -156,7 +162,7 @@ class _Reader:
                 rows = tuple(tuple(row) for row in self._rows)
                 yield self._placed(Block(Content(""), rows=rows))
             case "inline" if before.type in {"th_open", "td_open"}:
-                self._rows[-1].append(inline(token.children or [], self._styles))
+                self._rows[-1].append(inline(token.children or [], self._styles, self._marked))
             case "inline":
                 close = before.hidden and not self._opens_list
                 yield self._placed(Block(self._text(before, token), close=close))
@@ -170,7 +176,7 @@ class _Reader:
                 yield self._placed(Block(Content(token.content.strip())))
 
     def _text(self, before: Token, token: Token) -> Content:
-        content = inline(token.children or [], self._styles)
+        content = inline(token.children or [], self._styles, self._marked)
         if before.type == "heading_open":
             kind = "title" if before.tag in {"h1", "h2"} else "heading"
             return content.stylize_before(self._styles[kind])
@@ -186,11 +192,14 @@ class _Reader:
         return replace(block, first=first, rest=rest)
 
 
-def inline(children: Sequence[Token], styles: Mapping[str, str]) -> Content:
+def inline(children: Sequence[Token], styles: Mapping[str, str], marked: Marked | None = None) -> Content:
     """The text of one paragraph."""
-    parts: list[Content | tuple[str, str]] = []
+    parts: list[tuple[str, str]] = []
+    in_link = 0
+    markable = ""
     open_styles: list[str] = []
     for token in children:
+        in_link += {"link_open": 1, "link_close": -1}.get(token.type, 0)
         if token.type == "code_inline":
             parts.append((token.content, " ".join([*open_styles, styles["code"]]).strip()))
         elif token.type in {"text", "html_inline"}:
@@ -206,9 +215,18 @@ def inline(children: Sequence[Token], styles: Mapping[str, str]) -> Content:
             style = styles.get(name, "")
             target = str(token.attrs.get("href", ""))
             open_styles.append(f"{style} link={target!r}" if target and "'" not in target else style)
+            continue
         elif token.type.endswith("_close") and open_styles:
             open_styles.pop()
-    return Content.assemble(*parts)
+            continue
+        else:
+            continue
+        is_text = token.type in {"text", "softbreak"} and not in_link
+        markable += parts[-1][0] if is_text else "\0" * len(parts[-1][0])
+    content = Content.assemble(*parts)
+    for start, end, mark in marked(markable) if marked else ():
+        content = content.stylize(mark, start, end)
+    return content
 
 
 def inline_text(source: str, styles: Mapping[str, str] = COLOURED) -> Content:
