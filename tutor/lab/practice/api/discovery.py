@@ -5,8 +5,9 @@ from __future__ import annotations
 import platform
 from typing import Any
 
+from tutor.lab.practice.api import eviction
 from tutor.lab.practice.api.reviews import REVIEWS
-from tutor.lab.practice.cluster.kinds import KINDS, Kind, Object
+from tutor.lab.practice.cluster.kinds import KINDS, PODS, Kind, Object
 
 _VERBS = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
 _SCALE = {"group": "autoscaling", "version": "v1", "kind": "Scale"}
@@ -94,6 +95,8 @@ def _entries(kind: Kind) -> list[Object]:
             "verbs": ["get"] if name == "log" else ["get", "patch", "update"],
         }
         found.append((_SCALE | part) if name == "scale" else part)
+    if kind == PODS:
+        found.append(eviction.RESOURCE)
     return found
 
 

@@ -11,6 +11,7 @@ from tutor.lab.practice.api import discovery, documents, reviews
 from tutor.lab.practice.api.access import Doorkeeper, User, forbidden, forbidden_path
 from tutor.lab.practice.api.address import Address, address
 from tutor.lab.practice.api.answers import answer, form, indented, plain, refusal
+from tutor.lab.practice.api.eviction import evict
 from tutor.lab.practice.api.log_stream import log
 from tutor.lab.practice.api.logs import LogSource, exec_refused
 from tutor.lab.practice.api.openapi import OpenApi
@@ -95,6 +96,8 @@ class Routes:
         """A part of an object."""
         if found.kind == PODS and found.subresource in _ABSENT:
             raise exec_refused(found.subresource)
+        if found.kind == PODS and (found.subresource, verb) == ("eviction", "create"):
+            return await evict(self.registry, found, request)
         if found.subresource not in found.kind.subresources:
             raise no_such_resource()
         answered: web.StreamResponse

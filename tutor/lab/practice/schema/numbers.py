@@ -60,6 +60,7 @@ MESSAGES: Mapping[str, str] = {
         "configMapKeyRef:ConfigMapKeySelector secretKeyRef:SecretKeySelector"
     ),
     "EphemeralContainer": "+Container targetContainerName",
+    "Eviction": "metadata:ObjectMeta deleteOptions:DeleteOptions",
     "ExecAction": "command*",
     "FieldSelectorAttributes": "rawSelector requirements*:LabelSelectorRequirement",
     "GRPCAction": "port# service",

@@ -35,6 +35,7 @@ _KNOWN = {
         "SelfSubjectRulesReview",
         "SubjectAccessReview",
     ),
+    "policy/v1": ("Eviction",),
     "v1": ("ConfigMap", "DeleteOptions", "Namespace", "Pod", "Secret", "Service", "ServiceAccount"),
 }
 _ROW = re.compile(r"(\+?)([\w.-]+)(\*|\{\})?(:\w+|[#?=])?(!?)")
