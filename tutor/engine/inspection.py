@@ -10,7 +10,7 @@ from threading import Event
 
 from tutor.content.models import Check, Choice, EdgeCheck, Entry, Question, Step
 from tutor.content.template import answer, fill, said
-from tutor.engine import claims
+from tutor.engine import claims, observing
 from tutor.engine.checks import Finding, Pass, examine, key, miss_of
 from tutor.engine.claims import ClaimState
 from tutor.engine.course import Course
@@ -32,11 +32,15 @@ def check(course: Course, step: Step, cancel: Event | None = None) -> StepVerdic
     generation = course.generation(step.id)
     course.refresh()
     observe(course, things_of(course, [step]))
+    if course.progress.step(step.id).samples is None:
+        observing.begin(course, step)
     verdict = _look(course, step, cancel, began, note=True)
     if verdict.outcome is not Outcome.PASSED:
         return verdict
+    observed = observing.conclude(course, step, cancel)
     with course.lock:
         if course.pass_step(step.id, generation):
+            observing.grade(course, step, observed)
             course.last[step.id] = verdict
             return verdict
     waiting = CheckVerdict(Outcome.NOT_YET, "This step was reset while it was being looked at.")
@@ -56,11 +60,14 @@ def _look(course: Course, step: Step, cancel: Event | None, began: float, *, not
         found: tuple[CheckVerdict, ...] = (_without_checks(course, step),)
     else:
         look = Pass(course.world, course.facts, cancel)
+        look.prepare([*checks, *(observing.on_the_way(step) if note else ())])
         findings = examine_all(course, step, checks, look)
         found = tuple(finding.verdict for finding in findings)
         if note:
             _note(course, step, checks, findings)
             _note_evidence(course, step, found, look)
+            undone = any(each.outcome is Outcome.NOT_YET for each in found)
+            observing.sample(course, step, look, undone=undone)
         if all(each.outcome is Outcome.PASSED for each in found) and course.progress.step(step.id).held:
             found = (*found, _still_true(course, step))
     outcomes = {each.outcome for each in found}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
 from tutor.engine.claims import Claim, ClaimState, creates
+from tutor.engine.samples import Samples, changes
 
 
 class StepState(Enum):
@@ -30,6 +31,14 @@ class StepProgress:
     """Keys of the `gone` checks whose thing was seen while it was still there."""
     answered: int | None = None
     """The last option that was chosen."""
+    predicted: str | None = None
+    """What the learner said would come of it."""
+    samples: Samples | None = None
+    """What was seen of its outcome so far."""
+    graded: bool = False
+    """The prediction was held against what was observed."""
+    observed: str | None = None
+    """What that was; None where nothing was."""
     seconds: float = 0.0
     """How long it took to pass."""
     held: bool = False
@@ -113,6 +122,10 @@ class Progress:
 
     def _entered(self, _step: StepProgress, event: Mapping[str, Any]) -> None:
         self.current = str(event["step"])
+        for step_id, step in self._steps.items():
+            # What goes on after a command is followed also while the learner reads elsewhere.
+            if step_id != self.current and step.samples and not (step.samples.began or step.graded):
+                step.samples = None
 
     def _started(self, _step: StepProgress, _event: Mapping[str, Any]) -> None:
         self.started = True
@@ -125,6 +138,22 @@ class Progress:
 
     def _answered(self, step: StepProgress, event: Mapping[str, Any]) -> None:
         step.answered = int(event["option"])
+
+    def _predicted(self, step: StepProgress, event: Mapping[str, Any]) -> None:
+        step.predicted = str(event["value"])
+
+    def _sampled(self, step: StepProgress, event: Mapping[str, Any]) -> None:
+        step.samples = Samples.of(event)
+
+    def _graded(self, step: StepProgress, event: Mapping[str, Any]) -> None:
+        observed = event["observed"]
+        step.graded, step.observed = True, None if observed is None else str(observed)
+
+    def _something_runs(self, text: str) -> None:
+        """Note for the present step's samples that a command may be changing what they show."""
+        step = self._steps.get(self.current or "")
+        if step is not None and step.samples is not None and not step.samples.began and changes(text):
+            step.samples = replace(step.samples, began=True)
 
     def _fact(self, _step: StepProgress, event: Mapping[str, Any]) -> None:
         self._facts[str(event["name"])] = (str(event["value"]), str(event.get("step", "")))
@@ -160,12 +189,14 @@ class Progress:
 
     def _began(self, _step: StepProgress, event: Mapping[str, Any]) -> None:
         text = str(event["text"])
+        self._something_runs(text)
         for key, claim in self._claims.items():
             if claim.state is ClaimState.FREE and creates(claim.kind, claim.name, text):
                 self._claims[key] = Claim(claim.kind, claim.name, ClaimState.BEGAN)
 
     def _command(self, _step: StepProgress, event: Mapping[str, Any]) -> None:
         text = str(event["text"])
+        self._something_runs(text)
         for step_id in tuple(self._held):
             step = self._of(step_id)
             if text != step.undo:
@@ -194,6 +225,9 @@ _FOLDS: Mapping[str, Callable[[Progress, StepProgress, Mapping[str, Any]], None]
     "hit": Progress._hit,
     "seen": Progress._seen,
     "answered": Progress._answered,
+    "predicted": Progress._predicted,
+    "sampled": Progress._sampled,
+    "graded": Progress._graded,
     "fact": Progress._fact,
     "hinted": Progress._hinted,
     "revealed": Progress._revealed,

@@ -20,13 +20,14 @@ from tutor.content.models import (
     Part,
     Step,
 )
-from tutor.engine import drift, inspection
+from tutor.engine import drift, inspection, observing
 from tutor.engine.answers import Answers, Hint
 from tutor.engine.checks import argv_of
 from tutor.engine.course import Course
 from tutor.engine.drift import Drift
 from tutor.engine.journal import Journal
 from tutor.engine.ports import Ran, World
+from tutor.engine.prediction import Predictions
 from tutor.engine.progress import Progress, StepState
 from tutor.engine.redact import redact
 from tutor.engine.verdict import StepVerdict
@@ -36,7 +37,7 @@ __all__ = ["Drift", "Hint", "Session", "StepState"]
 _NO_OVERRIDES: Mapping[str, str] = MappingProxyType({})
 
 
-class Session(Answers):
+class Session(Answers, Predictions):
     """A learner's way through a part. Methods without a step's id mean the current step."""
 
     def __init__(
@@ -111,7 +112,8 @@ class Session(Answers):
     def watches(self) -> tuple[tuple[str, ...], ...]:
         """What the current step depends on: the commands that its checks read with, and ("file", path)."""
         found: dict[tuple[str, ...], None] = {}
-        for check in self._course.checks(self.current):
+        step = self.current
+        for check in (*self._course.checks(step), *observing.on_the_way(step)):
             if isinstance(check, LevelCheck):
                 found[argv_of(check, self.facts)] = None
             elif isinstance(check, FileCheck):
@@ -143,6 +145,7 @@ class Session(Answers):
         course.refresh()
         inspection.observe(course, inspection.things_of(course, [step]))
         inspection.look_up(course, step)
+        observing.begin(course, step)
 
     def check(self, step_id: str | None = None, cancel: Event | None = None) -> StepVerdict:
         """Look whether the step's checks hold, and journal it when they do. Once passed it stays so until
