@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import yaml
 
+from tutor.engine.manifest.syntax import is_too_deep
+
 _LONGEST = 1_000_000
 """Characters; a manifest of the lessons has some hundred."""
 
@@ -28,6 +30,8 @@ def yaml_document(text: str) -> Yaml | NotYaml:
     """The document in a YAML text, or what is wrong with it, by line."""
     if len(text) > _LONGEST:
         return NotYaml(f"it has {len(text)} characters, far more than a manifest needs.")
+    if is_too_deep(text):
+        return NotYaml("it is nested far deeper than a manifest can be.")
     try:
         documents = list(yaml.load_all(text, Loader=_Loader))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
