@@ -78,6 +78,17 @@ cp '{folder}/kubeconfig' "$KUBECONFIG"
 """
 
 
+def lists(machine: Machine, *clusters: str) -> None:
+    """Let `k3d cluster list -o json` show clusters of one server and two agents, one of which is stopped."""
+    shown = [
+        {"name": name, "serversRunning": 1, "serversCount": 1, "agentsRunning": 1, "agentsCount": 2}
+        for name in clusters
+    ]
+    place = machine.tools.folder / "clusters.json"
+    place.write_text(json.dumps(shown))
+    machine.first("k3d", "cluster list -o json", f"exec cat '{place}'")
+
+
 def is_there(machine: Machine) -> None:
     """The cluster of `can_create` is there, and was before the tutor came."""
     can_create(machine)

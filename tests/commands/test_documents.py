@@ -9,14 +9,16 @@ import pytest
 
 from tests.commands.conftest import Here
 from tests.commands.machine import REPOSITORY, Machine
-from tests.commands.stand_ins import tells_the_doctor
+from tests.commands.stand_ins import lists, tells_the_doctor
 from tutor.engine.autopilot import Taken
 from tutor.engine.progress import StepState
 from tutor.engine.verdict import Outcome
 from tutor.lab.doctor import Status
 
 README = (REPOSITORY / "README.md").read_text()
-SHAPES = dict(re.findall(r"^\* `(\w+) --json`: (.*?)(?=^\* |^Exit codes)", README, re.MULTILINE | re.DOTALL))
+SHAPES = dict(
+    re.findall(r"^\* `([\w ]+) --json`: (.*?)(?=^\* |^Exit codes)", README, re.MULTILINE | re.DOTALL)
+)
 
 
 def shape(command: str) -> tuple[str, dict[str, set[str]]]:
@@ -68,6 +70,18 @@ def test_the_keys_are_those_of_the_readme(here: Here, machine: Machine, command:
         found = list(objects(document, name))
         assert found
         assert all(set(each) == inside for each in found)
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_the_keys_of_a_labs_status_are_those_of_the_readme(here: Here, machine: Machine, begun: bool) -> None:
+    lists(machine, *(["k3s-default"] if begun else []))
+    document = here("lab", "status", "--lab", "real", "--json").document
+    schema, keys = shape("lab status")
+    assert document["schema"] == schema
+    assert set(document) == keys.pop("")
+    found = list(objects(document, "clusters"))
+    assert bool(found) == begun
+    assert all(set(each) == keys["clusters"] for each in found)
 
 
 def test_the_values_are_those_of_the_readme() -> None:

@@ -120,6 +120,10 @@ def _found(wish: Wish) -> tuple[dict[str, Any], int]:
     if wish.lab_name == "practice" and address is None:
         return document, 1
     reading = open_lab(wish, workspace).read(["k3d", "cluster", "list", "-o", "json"])
+    try:
+        clusters = json.loads(reading.stdout) or ()
+    except ValueError:
+        return document, 3
     if reading.exit_code != 0:
         return document, 3
     document["running"] = True
@@ -129,7 +133,7 @@ def _found(wish: Wish) -> tuple[dict[str, Any], int]:
             "running": cluster["serversRunning"] + cluster["agentsRunning"],
             "nodes": cluster["serversCount"] + cluster["agentsCount"],
         }
-        for cluster in json.loads(reading.stdout)
+        for cluster in clusters
     ]
     return document, 0
 

@@ -22,8 +22,9 @@ from tutor.commands.narration import Narration
 from tutor.commands.stage import CommandError, Stage, Wish, known_step, load, open_stage, step_of_route
 from tutor.content.template import fill
 from tutor.engine.autopilot import Report, StepReport, take
+from tutor.engine.progress import Progress
 from tutor.engine.session import StepState
-from tutor.lab.cleanup import plan, unfinished
+from tutor.lab.cleanup import LABS, plan, unfinished
 
 SCHEMA = "dwk-tutor/run/1"
 
@@ -53,7 +54,7 @@ def run(wish: Wish, *, until: str | None, keep: bool, as_json: bool, console: Co
     ):
         if until is not None:
             step_of_route(stage.session, until)
-        if not keep and stage.session.counts()[0]:
+        if not keep and _taken(stage):
             raise CommandError(
                 f"In {stage.workspace.root} somebody has taken steps already, and a run cleans up behind "
                 "itself. `--keep` goes on there and leaves all as it is; without `--workspace` the run "
@@ -76,6 +77,18 @@ def run(wish: Wish, *, until: str | None, keep: bool, as_json: bool, console: Co
     if stop.number is not None:
         return 128 + stop.number
     return 0 if report.passed and not left else 1
+
+
+def _taken(stage: Stage) -> bool:
+    """Whether there is progress in the workspace that cleaning up would take away: both labs keep theirs in
+    its journal."""
+    if stage.session.counts()[0]:
+        return True
+    events = stage.journal.events()
+    others = [Progress.of(events, lab) for lab in LABS if lab != stage.lab.name]
+    return any(
+        other.state(step.id) is not StepState.TODO for other in others for step in stage.part.steps()
+    ) or any(other.owned("cluster") for other in others)
 
 
 def _clear_unfinished(stage: Stage, narration: Narration, talk: Console) -> None:

@@ -18,8 +18,9 @@ MARKS = {StepState.PASSED: "✓ done", StepState.SKIPPED: "– skipped", StepSta
 
 
 def steps(wish: Wish, *, as_json: bool, console: Console) -> int:
-    """List the steps. Exit code 0."""
-    with open_stage(settled(wish), writing=False) as stage:
+    """List the steps. Exit code 0. Starts no lab: of the practice lab it shows the names of the last time."""
+    wish = settled(wish)
+    with open_stage(wish, writing=False, asking=wish.lab_name == "real") as stage:
         if as_json:
             print(json.dumps(document(stage), indent=2, ensure_ascii=False))
         else:
