@@ -8,6 +8,7 @@ from rich.console import Console
 
 from tutor.commands.choose import settled
 from tutor.commands.stage import Stage, Wish, open_stage, step_of_route
+from tutor.engine.manifest.finding import Finding, Status
 from tutor.engine.verdict import CheckVerdict, Outcome, StepVerdict
 
 SCHEMA = "dwk-tutor/check/1"
@@ -16,6 +17,9 @@ EXIT_CODES = {Outcome.PASSED: 0, Outcome.NOT_YET: 1, Outcome.UNKNOWN: 3}
 """What `check` ends with: done, not yet, a tool gave no answer."""
 
 MARKS = {Outcome.PASSED: "✓ done", Outcome.NOT_YET: "✗ not yet", Outcome.UNKNOWN: "? not known"}
+
+LINE_MARKS = {Status.PRESENT: "✓", Status.MISSING: "·", Status.AMISS: "✗"}
+"""Of a line of a manifest: it is there, it has yet to be written, it has to be changed."""
 
 
 def check(wish: Wish, step: str | None, *, as_json: bool, console: Console) -> int:
@@ -36,7 +40,8 @@ def check(wish: Wish, step: str | None, *, as_json: bool, console: Console) -> i
 
 def document(stage: Stage, verdict: StepVerdict) -> dict[str, object]:
     """{schema, lab, step, outcome, sentence, seconds, checks: [{outcome, sentence}]}; an outcome is passed,
-    not yet or unknown."""
+    not yet or unknown. A check that reads a manifest line by line has also lines: [{line, field, status,
+    sentence}], a status being present, missing or amiss."""
     return {
         "schema": SCHEMA,
         "lab": stage.lab.name,
@@ -48,8 +53,19 @@ def document(stage: Stage, verdict: StepVerdict) -> dict[str, object]:
     }
 
 
-def _check_document(found: CheckVerdict) -> dict[str, str]:
-    return {"outcome": found.outcome.value, "sentence": found.sentence}
+def _check_document(found: CheckVerdict) -> dict[str, object]:
+    document: dict[str, object] = {"outcome": found.outcome.value, "sentence": found.sentence}
+    if found.findings:
+        document["lines"] = [
+            {
+                "line": finding.line,
+                "field": finding.field,
+                "status": finding.status.value,
+                "sentence": finding.sentence,
+            }
+            for finding in found.findings
+        ]
+    return document
 
 
 def print_verdict(stage: Stage, verdict: StepVerdict, console: Console) -> None:
@@ -58,8 +74,19 @@ def print_verdict(stage: Stage, verdict: StepVerdict, console: Console) -> None:
     _line(console, f"{verdict.step} · {title}", "bold")
     for found in verdict.checks:
         _line(console, f"  {MARKS[found.outcome]}: {found.sentence}")
+        for finding in found.findings:
+            _line(console, f"    {_manifest_line(finding)}")
     if not verdict.checks:
         _line(console, f"  {MARKS[verdict.outcome]}: {verdict.sentence}")
+
+
+def _manifest_line(finding: Finding) -> str:
+    mark = LINE_MARKS[finding.status]
+    number = f"{finding.line:>3}" if finding.line is not None else "   "
+    name = (
+        f"{finding.name}: {finding.value}" if finding.value else f"{finding.name}:" if finding.field else ""
+    )
+    return f"{mark} {number}  {'  ' * finding.depth}{name:<24} {finding.sentence}"
 
 
 def _line(console: Console, text: str, style: str | None = None) -> None:

@@ -92,7 +92,7 @@ def _file(fields: Fields) -> FileCheck:
         file=fields.text("file", must=True),
         expect=_expectations(fields),
         otherwise=_otherwise(fields),
-        form=fields.one_of("form", ("yaml", "text")),
+        form=fields.one_of("form", ("yaml", "text", "manifest")),
         absent=fields.text_or_none("absent"),
         place=fields.source.place(fields.node),
     )

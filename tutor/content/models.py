@@ -91,7 +91,8 @@ class FileCheck:
     expect: Mapping[str, Expected]
     """JMESPath query on the YAML document (form text: on {text}) → what it must give."""
     otherwise: str
-    form: Literal["yaml", "text"] = "yaml"
+    form: Literal["yaml", "text", "manifest"] = "yaml"
+    """manifest: a Deployment that the learner writes. It is read line by line, and each line is told."""
     absent: str | None = None
     """Said where there is no such file."""
     place: Place = Place("", 0)

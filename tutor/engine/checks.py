@@ -9,10 +9,13 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tutor.content.models import Check, EdgeCheck, FileCheck, LevelCheck
+from tutor.content.models import Check, EdgeCheck, Expected, FileCheck, LevelCheck
 from tutor.content.template import answer, fill, said
 from tutor.engine import files
 from tutor.engine.expect import holds
+from tutor.engine.manifest.finding import Finding as LineFinding
+from tutor.engine.manifest.reading import read_manifest
+from tutor.engine.manifest.wanted import with_wants
 from tutor.engine.ports import Ran, Reading, World
 from tutor.engine.redact import redact
 from tutor.engine.trouble import last_line, no_answer, not_json, says_absent, short
@@ -214,6 +217,8 @@ def miss_of(ran: Ran, *, by_output: bool) -> Miss:
 def _file(check: FileCheck, look: Pass) -> CheckVerdict:
     path = fill(check.file, look.facts)
     text = look.world.read_text(path)
+    if check.form == "manifest":
+        return _manifest(check, look, path, text)
     if text is None:
         words = fill(check.absent or check.otherwise, look.facts, None)
         return CheckVerdict(Outcome.NOT_YET, words.strip())
@@ -224,13 +229,50 @@ def _file(check: FileCheck, look: Pass) -> CheckVerdict:
         if isinstance(parsed, files.NotYaml):
             return CheckVerdict(Outcome.NOT_YET, f"{path} is no valid YAML yet: {parsed.sentence}")
         document = parsed.document
-    values: dict[str, object] = {}
-    for query in check.expect:
-        filled = fill(query, look.facts)
-        values[filled] = answer(filled, document)
-        if not holds(check.expect[query], values[filled], look.facts):
-            return CheckVerdict(Outcome.NOT_YET, fill(check.otherwise, look.facts, document).strip())
+    values, unmet = _values(check, look.facts, document)
+    if unmet:
+        return CheckVerdict(Outcome.NOT_YET, fill(check.otherwise, look.facts, document).strip())
     return CheckVerdict(Outcome.PASSED, _seen(f"In {path}", values if check.form == "yaml" else {}))
+
+
+def _values(
+    check: FileCheck, facts: Mapping[str, str], document: object
+) -> tuple[dict[str, object], dict[str, Expected]]:
+    """What each query gives, and what those wanted that did not give it."""
+    wanted = {fill(query, facts): expected for query, expected in check.expect.items()}
+    values = {query: answer(query, document) for query in wanted}
+    unmet = {query: each for query, each in wanted.items() if not holds(each, values[query], facts)}
+    return values, unmet
+
+
+def _manifest(check: FileCheck, look: Pass, path: str, text: str | None) -> CheckVerdict:
+    manifest = read_manifest(text or "")
+    if text is None:
+        words = fill(check.absent or check.otherwise, look.facts, None)
+        return CheckVerdict(Outcome.NOT_YET, words.strip(), manifest.findings)
+    parsed = files.yaml_document(text, "Deployment")
+    document = parsed.document if isinstance(parsed, files.Yaml) else None
+    _, unmet = _values(check, look.facts, document)
+    otherwise = fill(check.otherwise, look.facts, document).strip()
+    wants = {
+        query: otherwise if isinstance(wanted, Mapping) else fill(said(wanted), look.facts)
+        for query, wanted in unmet.items()
+    }
+    manifest = with_wants(manifest, wants)
+    first = manifest.first_open
+    if first is not None:
+        return CheckVerdict(Outcome.NOT_YET, _told(first), manifest.findings)
+    if unmet or isinstance(parsed, files.NotYaml):
+        return CheckVerdict(Outcome.NOT_YET, otherwise, manifest.findings)
+    return CheckVerdict(Outcome.PASSED, f"In {path}: every line is as it should be.", manifest.findings)
+
+
+def _told(finding: LineFinding) -> str:
+    """A line of a manifest in one sentence."""
+    where = f"Line {finding.line}" if finding.line is not None else ""
+    field = f"`{finding.field}`" if finding.field and finding.line is not None else ""
+    place = ", ".join(part for part in (where, field) if part)
+    return f"{place}: {finding.sentence}" if place else finding.sentence
 
 
 def _seen(where: str, values: Mapping[str, object]) -> str:

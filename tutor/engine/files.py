@@ -26,8 +26,8 @@ class NotYaml:
     sentence: str
 
 
-def yaml_document(text: str) -> Yaml | NotYaml:
-    """The document in a YAML text, or what is wrong with it, by line."""
+def yaml_document(text: str, kind: str | None = None) -> Yaml | NotYaml:
+    """The document in a YAML text (of several, the first of that kind), or what is wrong with it, by line."""
     if len(text) > _LONGEST:
         return NotYaml(f"it has {len(text)} characters, far more than a manifest needs.")
     if is_too_deep(text):
@@ -36,7 +36,9 @@ def yaml_document(text: str) -> Yaml | NotYaml:
         documents = list(yaml.load_all(text, Loader=_Loader))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         return NotYaml(_sentence(text, error))
-    return Yaml(next((document for document in documents if document is not None), None))
+    there = [document for document in documents if document is not None]
+    chosen = [each for each in there if kind and isinstance(each, dict) and each.get("kind") == kind]
+    return Yaml(next(iter([*chosen, *there]), None))
 
 
 def _sentence(text: str, error: Exception) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from tutor.engine.manifest.finding import Finding
+
 
 class Outcome(Enum):
     PASSED = "passed"
@@ -20,6 +22,8 @@ class CheckVerdict:
     outcome: Outcome
     sentence: str
     """What is true and what is missing; for a passed check, what was seen."""
+    findings: tuple[Finding, ...] = ()
+    """Line by line, where a manifest was read that the learner writes."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,11 @@ class StepVerdict:
     checks: tuple[CheckVerdict, ...]
     seconds: float
     """How long looking took."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What a manifest that the learner writes has in it, line by line; empty for a step without one."""
+        return next((check.findings for check in self.checks if check.findings), ())
 
     @property
     def sentence(self) -> str:

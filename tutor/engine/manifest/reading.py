@@ -52,7 +52,7 @@ def read_manifest(text: str) -> Manifest:
         else:
             found.append(_other(document))
     if root is None:
-        found += [_missing(field, "", 0) for field in DEPLOYMENT.fields if field.must]
+        found += [missing(field, "", 0) for field in DEPLOYMENT.fields if field.must]
     return Manifest(tuple(_with_slips(found, {slip.line: slip.sentence for slip in parsed.slips})))
 
 
@@ -72,7 +72,8 @@ def _other(document: Node) -> Finding:
     return Finding(nodes.line(document), "", Status.PRESENT, sentence)
 
 
-def _missing(field: Field, above: str, depth: int) -> Finding:
+def missing(field: Field, above: str, depth: int) -> Finding:
+    """What is said of a field that is not there yet; `above`: the path of what it lies within."""
     path = f"{above}.{field.name}" if above else field.name
     example = f": {field.example}" if field.example and field.kind != "labels" else ":"
     below = f" with, below it, `{field.example}`" if field.kind == "labels" and field.example else ""
@@ -133,13 +134,13 @@ class _Walk:
         order = [inner.name for inner in field.fields]
         keys = [name for name, _, _ in nodes.pairs(node)]
         depth = path.count(".") + 1 if path else 0
-        missing = [inner for inner in field.fields if inner.must and inner.name not in keys]
+        lacking = [inner for inner in field.fields if inner.must and inner.name not in keys]
 
         def due() -> None:
             """What is missing and is written before all that is still to come."""
             rest = [order.index(name) for name in keys if name in order and name not in written]
-            while missing and (not rest or order.index(missing[0].name) < min(rest)):
-                self._found.append(_missing(missing.pop(0), path, depth))
+            while lacking and (not rest or order.index(lacking[0].name) < min(rest)):
+                self._found.append(missing(lacking.pop(0), path, depth))
 
         for name, key, value in nodes.pairs(node):
             if name in order:
