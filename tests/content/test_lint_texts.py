@@ -171,3 +171,19 @@ def test_a_problem_stands_at_the_line_of_its_field(write_course: WriteCourse) ->
         "lessons/01-first.yaml:10",
         "lessons/01-first.yaml:13",
     ]
+
+
+def test_what_is_read_afterwards_is_named_in_learned_only(write_course: WriteCourse) -> None:
+    look = "looks: {pod: {read: kubectl get pods -o json, take: a, after: true}}\n  hints:"
+    steps = (
+        STEP.replace("hints:", look)
+        .replace("learned: The", "learned: '{pod}. The")
+        .replace("number changed.", "number changed.'")
+    )
+    assert found(write_course, steps) == []
+    one(
+        write_course,
+        steps.replace("Type it.", '"Type {pod}"'),
+        "hints[1]",
+        "`pod` is read when the step has passed. Only `learned` comes after that.",
+    )

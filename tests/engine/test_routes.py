@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.engine.learner import open_session
-from tests.engine.parts import PODS, SMALL_PART, part, small_world, step
+from tests.engine.parts import DEPLOYMENT, PODS, SMALL_PART, level, part, small_world, step
 from tests.engine.world import FakeWorld
-from tutor.content.models import Choice, Command, Entry, FactDefault, Part, Route
+from tutor.content.models import Choice, Command, Entry, FactDefault, Look, Part, Route
 from tutor.engine.session import StepState
 
 
@@ -98,3 +98,30 @@ def test_looks_are_read_on_entering(tmp_path: Path) -> None:
         world.when(PODS, answer)
         session.enter("look")
         assert session.command() == "kubectl logs POD"
+
+
+def test_looks_for_afterwards_are_read_when_the_step_has_passed(tmp_path: Path) -> None:
+    made = step(
+        "make",
+        Command("kubectl create deployment web"),
+        checks=(level(DEPLOYMENT, {"spec.replicas": 1}),),
+        looks={
+            "old": Look(PODS, "items[0].metadata.name", "none"),
+            "new": Look(PODS, "items[0].metadata.name", "none", after=True),
+        },
+        learned="{old}, then {new}",
+    )
+    world = FakeWorld()
+    world.says(PODS, {"items": []})
+    world.absent(DEPLOYMENT)
+    session = open_session(tmp_path, world, part(made))
+    session.enter("make")
+    session.check()
+    assert session.learned() == "none, then none"
+    world.says(PODS, {"items": [{"metadata": {"name": "web-1"}}]})
+    world.says(DEPLOYMENT, {"spec": {"replicas": 1}})
+    session.check()
+    assert session.learned() == "none, then web-1"
+    again = open_session(tmp_path, world, part(made))
+    again.enter("make")
+    assert again.learned() == "web-1, then web-1"

@@ -38,11 +38,12 @@ def read_looks(step: Fields) -> dict[str, Look]:
     names = Fields(step.source, node, "looks", None)
     looks = {}
     for name, look in names.pairs():
-        fields = Fields(step.source, look, names.at(name), ("read", "take", "default"))
+        fields = Fields(step.source, look, names.at(name), ("read", "take", "default", "after"))
         looks[name] = Look(
             read=fields.text("read", must=True),
             take=fields.text("take", must=True),
             default=fields.text("default", exact=True),
+            after=fields.flag("after"),
         )
     return looks
 
@@ -68,7 +69,7 @@ def _check(source: Source, node: Node, path: str) -> Check | None:
 def _level(fields: Fields) -> LevelCheck:
     return LevelCheck(
         read=fields.text("level", must=True),
-        expect=_expectations(fields),
+        expect=read_expectations(fields),
         otherwise=_otherwise(fields),
         form=fields.one_of("form", ("json", "lines", "text")),
         absent=fields.text_or_none("absent"),
@@ -90,7 +91,7 @@ def _edge(fields: Fields) -> EdgeCheck:
 def _file(fields: Fields) -> FileCheck:
     return FileCheck(
         file=fields.text("file", must=True),
-        expect=_expectations(fields),
+        expect=read_expectations(fields),
         otherwise=_otherwise(fields),
         form=fields.one_of("form", ("yaml", "text", "manifest")),
         absent=fields.text_or_none("absent"),
@@ -120,7 +121,8 @@ def _exits(fields: Fields) -> tuple[int, ...]:
     return tuple(codes)
 
 
-def _expectations(fields: Fields) -> dict[str, Expected]:
+def read_expectations(fields: Fields) -> dict[str, Expected]:
+    """The field `expect`: JMESPath query → what it must give."""
     node = fields.get("expect")
     if node is None:
         fields.report("expect", "It is missing. It maps each JMESPath query to what it must give.")

@@ -109,6 +109,8 @@ class Look:
     take: str
     """JMESPath query on the JSON that `read` prints."""
     default: str = ""
+    after: bool = False
+    """Read when the step has passed, for `learned`: what its command has made."""
 
 
 @dataclass(frozen=True)

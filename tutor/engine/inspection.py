@@ -14,7 +14,8 @@ from tutor.engine import claims, observing
 from tutor.engine.checks import Finding, Pass, examine, key, miss_of
 from tutor.engine.claims import ClaimState
 from tutor.engine.course import Course
-from tutor.engine.patterns import commands, matches
+from tutor.engine.commandline.vectors import commands
+from tutor.engine.patterns import matches
 from tutor.engine.ports import Ran
 from tutor.engine.progress import StepState
 from tutor.engine.report import evidence
@@ -38,6 +39,7 @@ def check(course: Course, step: Step, cancel: Event | None = None) -> StepVerdic
     if verdict.outcome is not Outcome.PASSED:
         return verdict
     observed = observing.conclude(course, step, cancel)
+    look_up(course, step, after=True)
     with course.lock:
         if course.pass_step(step.id, generation):
             observing.grade(course, step, observed)
@@ -193,13 +195,15 @@ def foreign(course: Course, step: Step, *, images: bool = True) -> tuple[str, ..
     )
 
 
-def look_up(course: Course, step: Step) -> None:
-    """Read the facts that the step looks for; the default where there is no answer."""
-    if not step.looks:
+def look_up(course: Course, step: Step, *, after: bool = False) -> None:
+    """Read the facts that the step looks for; the default where there is no answer. `after`: those that it
+    looks for when it has passed."""
+    wished = {name: one for name, one in step.looks.items() if one.after is after}
+    if not wished:
         return
     found: dict[str, str] = {}
     look = Pass(course.world, course.facts)
-    for name, wanted in step.looks.items():
+    for name, wanted in wished.items():
         reading = look.read(tuple(fill(word, course.facts) for word in shlex.split(wanted.read)))
         value = None
         if reading.exit_code == 0:

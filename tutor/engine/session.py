@@ -145,6 +145,8 @@ class Session(Answers, Predictions):
         course.refresh()
         inspection.observe(course, inspection.things_of(course, [step]))
         inspection.look_up(course, step)
+        if self.state(step_id) is StepState.PASSED:
+            inspection.look_up(course, step, after=True)
         observing.begin(course, step)
 
     def check(self, step_id: str | None = None, cancel: Event | None = None) -> StepVerdict:

@@ -29,8 +29,13 @@ class _Text:
 def facts(review: Review) -> Problems:
     """Every name in braces is a fact of the part, of the lab, or of the step's own `looks`."""
     for step in review.sound:
+        later = {name for name, look in step.looks.items() if look.after}
         known = {*review.facts, *step.looks}
         for text in _texts(step):
+            if text.field != "learned":
+                for name in sorted(names(text.text) & later):
+                    sentence = f"`{name}` is read when the step has passed. Only `learned` comes after that."
+                    yield review.at(step, text.field, sentence)
             if text.has_document:
                 continue
             for name in sorted(names(text.text) - known - {*text.also}):
