@@ -1,10 +1,12 @@
-"""Judges a course: form, references, commands, checks, texts, files and terms."""
+"""Judges a course: form, references, commands, checks, texts, files, terms and failures."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
+from tutor.content import catalogue_rules
+from tutor.content.catalogue import read_catalogue
 from tutor.content.glossary import read_glossary
 from tutor.content.loader import lessons_folder, read_part
 from tutor.content.problem import LessonProblem
@@ -41,6 +43,13 @@ def lint(folder: Path) -> list[LessonProblem]:
     draft = read_part(folder)
     glossary, amiss = read_glossary(folder)
     review = Review(folder, lessons_folder(folder), draft, glossary)
-    found = [*draft.problems, *amiss, *(problem for rule in RULES for problem in rule(review))]
+    catalogue = read_catalogue(folder)
+    found = [
+        *draft.problems,
+        *amiss,
+        *(problem for rule in RULES for problem in rule(review)),
+        *catalogue.problems,
+        *catalogue_rules.problems(catalogue, review.facts),
+    ]
     unique = dict.fromkeys(found)
     return sorted(unique, key=lambda problem: (problem.place.file, problem.place.line))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tutor.content.catalogue import FOLDER
 from tutor.content.glossary import GLOSSARY_FILE
 from tutor.content.loader import PART_FILE
 from tutor.content.models import Place
@@ -12,11 +13,12 @@ from tutor.content.rules.review import Problems, Review
 
 
 def files(review: Review) -> Problems:
-    """Every file in `lessons/` is the glossary or a chapter of the part; a lesson names every file in
-    `manifests/`."""
+    """Every file in `lessons/` is the glossary, a chapter of the part or part of the catalogue of failures; a
+    lesson names every file in `manifests/`."""
     listed = {PART_FILE, GLOSSARY_FILE, *review.draft.files}
     for path in _files_in(review.lessons):
-        if path.relative_to(review.lessons).as_posix() not in listed:
+        known = path.parent == review.lessons / FOLDER and path.suffix == ".yaml"
+        if not known and path.relative_to(review.lessons).as_posix() not in listed:
             yield _unused(review, path, f"Nothing uses this file. List it under `chapters` in {PART_FILE}.")
     manifests = review.folder / "manifests"
     written = [_content(path) for path in _files_in(review.lessons)]
