@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -150,16 +149,21 @@ class Api:
         host, _, port = server["server"].removeprefix("https://").rpartition(":")
         self._connection = http.client.HTTPSConnection(host, int(port), context=context, timeout=LIMIT)
 
-    def ask(self, method: str, path: str, body: object = None) -> Any:
-        """The answer's JSON or, where it is none, its text. Raises RuntimeError where it is an error, and
-        OSError."""
-        headers = {"Content-Type": "application/json"} if body is not None else {}
-        self._connection.request(method, path, json.dumps(body) if body is not None else None, headers)
+    def get(self, path: str, accept: str = "application/json") -> bytes:
+        """What GET answers. Raises RuntimeError where it is an error, and OSError."""
+        return self._asked("GET", path, None, {"Accept": accept})
+
+    def post(self, path: str, document: object) -> None:
+        """Make an object. Raises RuntimeError where it is refused, and OSError."""
+        self._asked("POST", path, json.dumps(document), {"Content-Type": "application/json"})
+
+    def _asked(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> bytes:
+        self._connection.request(method, path, body, dict(headers))
         response = self._connection.getresponse()
         text = response.read()
         if response.status >= 300:
             raise RuntimeError(f"{method} {path}: {response.status} {text[:300]!r}")
-        return json.loads(text) if text[:1] in (b"{", b"[") else text.decode()
+        return text
 
     def close(self) -> None:
         """End the connection."""

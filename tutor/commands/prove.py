@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 from rich.console import Console
 
@@ -24,22 +26,26 @@ LEARNER = "learner"
 
 
 def proven(folder: Path, console: Console) -> int:
-    """Take each way and name the steps whose checks hold too early or not at all. Exit code 0 without such
-    steps, 1 with.
+    """Take all ways at the same time and name the steps whose checks hold too early or not at all. Exit code
+    0 without such steps, 1 with.
 
     Raises:
         LessonError: the lessons are damaged.
     """
     part = load_part(folder)
-    found: list[tuple[str, Unproven]] = []
-    for way in _ways(part):
-        named = ", ".join(f"{name}={value}" for name, value in way.items()) or "the only way"
-        console.print(f"PRACTICE lab, {named}:", markup=False, highlight=False)
-        found += [(named, one) for one in _taken(part, way, console)]
+    ways = {", ".join(f"{name}={value}" for name, value in way.items()): way for way in _ways(part)}
+    cancel = Event()
+    # Side by side: each way spends most of its time waiting for its own lab.
+    with ThreadPoolExecutor(len(ways)) as crew:
+        taken = {named: crew.submit(_taken, part, way, named, console, cancel) for named, way in ways.items()}
+        try:
+            found = [(named, one) for named, proof in taken.items() for one in proof.result()]
+        finally:
+            cancel.set()
     for named, one in found:
-        place = one.step.place
+        where = f" ({named})" if named else ""
         console.print(
-            f"{place}: step {one.step.id} ({named}): {one.sentence}",
+            f"{one.step.place}: step {one.step.id}{where}: {one.sentence}",
             markup=False,
             highlight=False,
             soft_wrap=True,
@@ -59,7 +65,9 @@ def _ways(part: Part) -> Iterator[Mapping[str, str]]:
     yield {}
 
 
-def _taken(part: Part, way: Mapping[str, str], console: Console) -> tuple[Unproven, ...]:
+def _taken(
+    part: Part, way: Mapping[str, str], named: str, console: Console, cancel: Event
+) -> tuple[Unproven, ...]:
     with tempfile.TemporaryDirectory(prefix="dwk-tutor-lint-") as folder:
         workspace = Workspace(folder, practice=True)
         workspace.prepare()
@@ -71,11 +79,10 @@ def _taken(part: Part, way: Mapping[str, str], console: Console) -> tuple[Unprov
 
             def tell(event: Progressed) -> None:
                 if isinstance(event, StepBegins):
-                    console.print(
-                        f"  {event.number}/{event.of} {event.step.id}", markup=False, highlight=False
-                    )
+                    text = f"PRACTICE lab {named} {event.number}/{event.of} {event.step.id}"
+                    console.print(text, markup=False, highlight=False)
 
-            return prove(session, lab, on_event=tell)
+            return prove(session, lab, on_event=tell, cancel=cancel)
         finally:
             stop(workspace.practice)
 
