@@ -66,6 +66,8 @@ def fold(over: Over, folded: object, value: object) -> object:
     if value is None:
         return folded
     match over:
+        case "new":
+            return None
         case "first":
             return value if folded is None else folded
         case "most" | "least":

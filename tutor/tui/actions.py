@@ -202,6 +202,11 @@ class Actions(Reports, inherit_bindings=False):
         step = self.step.id
         self.lane.do(lambda: told.EntryJudged(step, self.session.enter_fact(event.value)))
 
+    @on(TaskPanel.Predicted)
+    def _predicted_outcome(self, event: TaskPanel.Predicted) -> None:
+        step = self.step.id
+        self.lane.do(lambda: told.Predicted(step, self.session.predict(event.value)))
+
     @on(CommandLine.Copied)
     def _copied_command(self, event: CommandLine.Copied) -> None:
         self.copy_to_clipboard(event.text)

@@ -138,6 +138,14 @@ class EntryJudged(LaneMessage):
 
 
 @dataclass
+class Predicted(LaneMessage):
+    """A prediction was made; `sentence` says why it was not taken."""
+
+    step: str
+    sentence: str | None
+
+
+@dataclass
 class WasReset(LaneMessage):
     """A step (or, with None, all) was forgotten; `undo` takes back what it did."""
 

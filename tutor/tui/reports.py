@@ -68,6 +68,9 @@ class Reports(Notices):
             self.checks.look()
 
     def _invitation(self, step: Step) -> tuple[str, str, str]:
+        if (asked := self.session.asked()) is not None:
+            how = "a digit or a click" if asked.choices else "a number and Enter"
+            return "· to predict", "$secondary", f"Answer with {how}. Or go on without: F4 types the command."
         if isinstance(step.task, Command):
             return "· to do", "$secondary", "Run the command in the shell, or let F4 type it."
         if isinstance(step.task, Read):
@@ -149,10 +152,15 @@ class Reports(Notices):
             line.say("✓ done", "bold $success", sentence[:1].upper() + sentence[1:], GO_ON)
             self.show_progress()
             self.watch_step()
+            await self.lesson.update_task(step_view(self.session))
             await self._show_learned(self.step, follow=True)
 
     async def _show_learned(self, step: Step, *, follow: bool) -> None:
         """`follow`: bring it into view; who comes back to a step reads from its top."""
+        if (grade := self.session.grade(step)) is not None:
+            title = "What you predicted" if grade.predicted is not None else "What was observed"
+            await self.lesson.add_extra(title, grade.text, "graded", follow=follow)
+            follow = False
         if text := self.session.learned(step).strip():
             await self.lesson.add_extra("✓ What this means", text, "learned", follow=follow)
 
@@ -198,6 +206,17 @@ class Reports(Notices):
             await self.step_passed("")
         else:
             self.lesson.verdict.say("✗ not yet", "bold $warning", message.sentence)
+
+    @on(told.Predicted)
+    async def _predicted(self, message: told.Predicted) -> None:
+        if message.step != self.step.id:
+            return
+        if message.sentence is not None:
+            self.lesson.verdict.say("· to predict", "$secondary", message.sentence)
+        elif not self.passed:
+            await self.lesson.update_task(step_view(self.session))
+            self.lesson.focus_step(self.step)
+            self.lesson.verdict.say(*self._invitation(self.step))
 
     @on(told.WasReset)
     async def _was_reset(self, message: told.WasReset) -> None:

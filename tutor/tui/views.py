@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tutor.content.models import Choice, Entry, Question
+from tutor.content.models import Choice, Command, Entry, Question
 from tutor.content.template import fill
 from tutor.engine.progress import StepState
 from tutor.tui.widgets.outline import Line, Mark
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tutor.content.models import Step
+    from tutor.engine.prediction import Asked
     from tutor.engine.session import Session
 
 
@@ -66,6 +67,15 @@ class StepView:
     """The sentence above the options or the line to fill in."""
     options: tuple[tuple[str, str], ...]
     """Title and text of each option of a question or way of a choice."""
+    asked: Asked | None = None
+    """What can be predicted before the command is run."""
+    predicted: str | None = None
+    """What was predicted."""
+
+    @property
+    def is_thinking(self) -> bool:
+        """Whether the learner is asked something, so that the task needs room."""
+        return self.asked is not None or not isinstance(self.step.task, Command)
 
 
 def step_view(session: Session) -> StepView:
@@ -79,7 +89,15 @@ def step_view(session: Session) -> StepView:
     elif isinstance(task, Choice):
         options = [(route.title, route.text) for route in task.routes]
     filled = tuple((fill(title, facts).strip(), fill(text, facts).strip()) for title, text in options)
-    return StepView(step, session.text(), session.command(), ask.strip(), filled)
+    return StepView(
+        step,
+        session.text(),
+        session.command(),
+        ask.strip(),
+        filled,
+        asked=session.asked(),
+        predicted=session.predicted(),
+    )
 
 
 def minutes(step: Step) -> str:

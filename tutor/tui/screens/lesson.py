@@ -111,14 +111,19 @@ class LessonScreen(Screen[None]):
         heading.step_title, heading.aside = step.title, minutes(step)
         self._terms = Terms(self.glossary, step.id) if self.glossary else None
         self.query_one("#text", Prose).show(view.text, self._terms)
-        self.set_class(not isinstance(step.task, Command), "-thinking")
         if fresh:
+            self.set_class(view.is_thinking, "-thinking")
             await self.query_one("#extras").remove_children()
             await self.query_one("#notices").remove_children(".-of-step")
             await self.task_panel.show(view)
             self.query_one("#page").scroll_home(animate=False)
         else:
-            self.task_panel.update_command(view.command)
+            await self.update_task(view)
+
+    async def update_task(self, view: StepView) -> None:
+        """Show what has become of the step's task, and leave the rest as it is."""
+        self.set_class(view.is_thinking, "-thinking")
+        await self.task_panel.update(view)
 
     async def add_extra(self, title: str, text: str, kind: str, *, follow: bool = True) -> None:
         """Add a hint, a solution or what was learned below the text, once; `follow`: bring it into view."""
@@ -159,16 +164,14 @@ class LessonScreen(Screen[None]):
         return self.has_class("-tabs")
 
     def focus_step(self, step: Step) -> None:
-        """Begin where the step begins: in the shell for a command, in the task for a question."""
+        """Begin where the step begins: in the task where it asks something, in the shell for a command."""
         self.remove_class("-full-shell")
         if self.in_tabs:
             self.show_tab(shell=False)
             if not self.task_panel.focus_task():
                 self.query_one("#page").focus()
-        elif isinstance(step.task, Command):
-            self.shell.focus()
         elif not self.task_panel.focus_task():
-            self.query_one("#page").focus()
+            (self.shell if isinstance(step.task, Command) else self.query_one("#page")).focus()
 
     def switch_focus(self) -> None:
         """From the shell to the lesson, and back."""

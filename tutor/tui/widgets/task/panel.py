@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from textual import on
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tutor.content.models import Choice, Command, Entry, Question, Task
+from tutor.engine.prediction import Asked
 from tutor.tui.views import StepView
 from tutor.tui.widgets.markdown import inline_text
 from tutor.tui.widgets.task.answers import Answers
@@ -38,14 +40,23 @@ class TaskPanel(VerticalScroll, can_focus=False):
 
         value: str
 
+    @dataclass
+    class Predicted(Message):
+        """The outcome of the command was predicted."""
+
+        value: str
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._shown_task: Task | None = None
+        self._prediction: tuple[Asked | None, str | None] = (None, None)
+        """What can be, and what was predicted of the command."""
 
     async def show(self, view: StepView) -> None:
         """Show another task."""
-        self._shown_task = task = view.step.task
-        self.set_class(not isinstance(task, Command), "-thinking")
+        self._shown_task = view.step.task
+        self._prediction = (view.asked, view.predicted)
+        self.set_class(view.is_thinking, "-thinking")
         parts = self._parts(view)
         self.display = bool(parts)
         with self.app.batch_update():
@@ -56,7 +67,11 @@ class TaskPanel(VerticalScroll, can_focus=False):
     def _parts(view: StepView) -> list[Widget]:
         task = view.step.task
         if isinstance(task, Command):
-            return [CommandLine(view.command or task.run)]
+            command = CommandLine(view.command or task.run)
+            if view.asked is not None:
+                return [*_question(view.asked), command]
+            said = f"Your prediction: {view.predicted}"
+            return [command, *([Static(Content(said), classes="predicted")] if view.predicted else [])]
         if isinstance(task, Choice):
             return [Answers(view.options)]
         ask = Static(inline_text(view.ask), classes="ask")
@@ -66,10 +81,15 @@ class TaskPanel(VerticalScroll, can_focus=False):
             return [ask, Input(placeholder="Type it, then Enter", compact=True)]
         return []
 
-    def update_command(self, command: str | None) -> None:
-        """Show the command anew: a fact in it may have become known."""
+    async def update(self, view: StepView) -> None:
+        """Show the same task anew: a fact may have become known, a prediction been made or come too late."""
+        if self._prediction != (view.asked, view.predicted):
+            was_here = any(widget.has_focus for widget in self.query("Answers, Input").results(Widget))
+            await self.show(view)
+            if was_here:
+                self.focus_task()
         for line in self.query(CommandLine):
-            line.show(command or line.text)
+            line.show(view.command or line.text)
 
     def focus_task(self) -> bool:
         """Give the focus to what can be answered; whether there is such a thing."""
@@ -99,8 +119,22 @@ class TaskPanel(VerticalScroll, can_focus=False):
             self.post_message(self.Answered(event.index))
         elif isinstance(self._shown_task, Choice):
             self.post_message(self.Chose(self._shown_task.routes[event.index].value))
+        elif (asked := self._prediction[0]) is not None:
+            self.post_message(self.Predicted(asked.choices[event.index][0]))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.post_message(self.Entered(event.value.strip()))
+        value = event.value.strip()
+        if isinstance(self._shown_task, Command):
+            self.post_message(self.Predicted(value))
+        else:
+            self.post_message(self.Entered(value))
+
+
+def _question(asked: Asked) -> list[Widget]:
+    """What can be predicted, and what to answer it with."""
+    ask = Static(inline_text(f"Your prediction? {asked.ask}"), classes="ask")
+    if asked.choices:
+        return [ask, Answers([(text, "") for _, text in asked.choices])]
+    return [ask, Input(placeholder="A number, then Enter", compact=True, restrict=r"\d{0,4}")]
