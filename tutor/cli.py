@@ -92,6 +92,16 @@ def _parser() -> argparse.ArgumentParser:
     reset.add_argument("step", nargs="?", metavar="STEP", help="the step's id; without it, all steps")
     offer_yes(reset)
 
+    report = command(
+        "report", "Print what you did as evidence to hand in: commands, times, objects.", _report
+    )
+    report.add_argument(
+        "--format",
+        choices=["md", "html", "json"],
+        default="md",
+        help="Markdown, a page, or JSON (default: md)",
+    )
+
     terms = command("glossary", "Print what a term means, or all of them.", _glossary)
     terms.add_argument("term", nargs="*", metavar="TERM", help="such as pod; without it, the whole glossary")
 
@@ -191,6 +201,12 @@ def _reset(arguments: argparse.Namespace) -> int:
     from tutor.commands.reset import reset
 
     return reset(_wish(arguments), arguments.step, yes=arguments.yes, console=_console())
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    from tutor.commands.report import report
+
+    return report(_wish(arguments), format_=arguments.format)
 
 
 def _glossary(arguments: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from tests.commands.conftest import Here
 from tests.commands.machine import Machine
 from tutor import __version__
 
-COMMANDS = ("steps", "run", "check", "reset", "lint", "doctor", "cleanup", "lab", "lab env")
+COMMANDS = ("steps", "run", "check", "reset", "lint", "doctor", "cleanup", "lab", "lab env", "report")
 
 
 def test_the_version(machine: Machine) -> None:
