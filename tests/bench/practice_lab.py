@@ -100,6 +100,8 @@ def practice() -> Iterator[Practice]:
         try:
             # Writes docker and k3d into the workspace, which starts the lab; what is measured starts it anew.
             environ = lab.environment()
+            # Chosen as long as no cluster bears its name.
+            lab.cluster()
             stop(workspace.practice)
             yield Practice(workspace, lab, environ)
         finally:
