@@ -27,29 +27,43 @@ class Repeat:
 def own_commands(part: Part, events: Iterable[Mapping[str, Any]]) -> tuple[Repeat, ...]:
     """The steps of the part that were done with a command in the practice lab, in the part's order.
 
-    `events`: the journal's. For each step the command that was typed last before it was done; secrets in it
+    `events`: the journal's. For each step the command that was typed for it before it was done; secrets in it
     are hidden already. Steps that were done without one, such as questions, are left out.
     """
-    typed: dict[str, str] = {}
-    here, last = "", ""
+    lessons = {step.id: step.task.run for step in part.steps() if isinstance(step.task, Command)}
+    done: dict[str, str] = {}
+    typed: dict[str, bool] = {}
+    here = ""
     for event in events:
         if event.get("lab") != PRACTICE:
             continue
+        text = str(event.get("text", "")).strip()
         match event.get("event"):
             case "entered" if event.get("step") != here:
-                here, last = str(event.get("step")), ""
-            case "command":
-                last = str(event.get("text", ""))
-            case "passed" if last and event.get("step") == here:
-                typed[here] = last
+                here, typed = str(event.get("step")), {}
+            case "began" | "command" if text:
+                # What begins well may be what does the step, though it has not ended: logs that are followed.
+                typed.pop(text, None)
+                typed[text] = event.get("exit", 0) == 0
+            case "passed" if typed and event.get("step") == here and here in lessons:
+                done[here] = _meant(typed, lessons[here])
             case "reset" | "reset_all":
-                last = ""
+                typed = {}
     return tuple(
-        Repeat(step.id, step.title, chapter.title, typed[step.id])
+        Repeat(step.id, step.title, chapter.title, done[step.id])
         for chapter in part.chapters
         for step in chapter.steps
-        if isinstance(step.task, Command) and step.id in typed
+        if step.id in done
     )
+
+
+def _meant(typed: Mapping[str, bool], lesson: str) -> str:
+    """The one of the commands (text → it ended well), in the order of typing, with which the step was done:
+    while a cluster gets ready, people look around with others."""
+    begins = lesson.split()[:2]
+    alike = [text for text in typed if text.split()[:2] == begins]
+    well = [text for text in alike if typed[text]]
+    return (well or alike or list(typed))[-1]
 
 
 def as_markdown(repeats: Iterable[Repeat]) -> str:
