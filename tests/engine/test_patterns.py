@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tutor.engine.patterns import commands, matches
+from tutor.engine.commandline.vectors import commands
+from tutor.engine.patterns import matches
 
 LOGS = "kubectl logs -f *"
 CREATE = "k3d cluster create -a 2"

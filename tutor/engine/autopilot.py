@@ -9,7 +9,7 @@ from enum import Enum
 from threading import Event
 
 from tutor.content.models import Choice, Command, EdgeCheck, Entry, Phase, Question, Step
-from tutor.engine.patterns import commands
+from tutor.engine.commandline.vectors import commands
 from tutor.engine.phases import PhaseTracker
 from tutor.engine.ports import Performer, Ran
 from tutor.engine.session import Session, StepState

@@ -13,8 +13,8 @@ from tutor.content.template import answer, fill, said
 from tutor.engine import claims, observing
 from tutor.engine.checks import Finding, Pass, examine, key, miss_of
 from tutor.engine.claims import ClaimState
-from tutor.engine.course import Course
 from tutor.engine.commandline.vectors import commands
+from tutor.engine.course import Course
 from tutor.engine.patterns import matches
 from tutor.engine.ports import Ran
 from tutor.engine.progress import StepState

@@ -1,0 +1,192 @@
+"""Slips of the keyboard: each is mended, and said with the nearest word, before commands are compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from tutor.engine.commandline import kinds, slips_of_path
+from tutor.engine.commandline.grammar import words
+from tutor.engine.commandline.nearest import nearest
+from tutor.engine.commandline.parse import GRAMMARS, Given, Parsed, parse
+from tutor.engine.commandline.things import about_a_pod, about_objects
+
+Argv = tuple[str, ...]
+Mended = tuple[Argv, str]
+"""The command without the slip, and the sentence on it."""
+
+_MANY = 5
+"""A line with more slips than this is no attempt at the step's command."""
+_OTHER_PROGRAMS = words(
+    "k3s k9s k0s kind kubectx kubens kubeadm kubelet kubecolor kompose docker-compose dockerd podman helm "
+    "minikube cd ed id"
+)
+_SHORT_FOR = {"kube": "kubectl", "kubernetes": "kubectl", "kctl": "kubectl", "kc": "kubectl"}
+_PROGRAMS_OF_THEIR_OWN = words(
+    "ps top info cp kill wait exec history set login logout diff export import tag run stop start images "
+    "help version logs attach rename update search load save port pause events stats commit create"
+)
+"""First words that are a program or too common a word to be a sub-command without its tool."""
+_DASHES = re.compile("^[‐‑‒–—―−]+|^-[‐‑‒–—―−]+")
+_QUOTES = str.maketrans("", "", "“”„‘’‚«»")
+
+
+def mended(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> tuple[Argv, tuple[str, ...]]:
+    """The command without its slips, and a sentence on each."""
+    sentences: list[str] = []
+    while len(sentences) < _MANY:
+        found = next((each for mend in _MENDS if (each := mend(argv, course, course_argv))), None)
+        if found is None or found[0] == argv:
+            break
+        argv = found[0]
+        sentences.append(found[1])
+    return argv, tuple(sentences)
+
+
+def _characters(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mended | None:
+    """Dashes and quotes that a text processor made."""
+    for at, word in enumerate(argv):
+        if dash := _DASHES.match(word):
+            rest = word[dash.end() :]
+            plain = f"{'--' if len(rest.partition('=')[0]) > 1 else '-'}{rest}"
+            return _put(argv, at, plain), (
+                f"The dash of `{word}` is a printed one, not that of the keyboard; type `{plain}`."
+            )
+        if (plain := word.translate(_QUOTES)) != word:
+            return _put(argv, at, plain), (
+                f"The quotes of `{word}` are printed ones, which the shell takes as letters; type `{plain}`."
+            )
+    return None
+
+
+def _program(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mended | None:
+    word = argv[0]
+    if word in GRAMMARS or word in _OTHER_PROGRAMS or "".join(argv[:2]) in GRAMMARS:
+        return None
+    near = _SHORT_FOR.get(word) or nearest(word, GRAMMARS)
+    if near is not None:
+        return (near, *argv[1:]), f"`{word}` is no program here; the nearest is `{near}`."
+    for at in range(3, len(word)):
+        if word[:at] in GRAMMARS and GRAMMARS[word[:at]].longer((), word[at:]):
+            return (word[:at], word[at:], *argv[1:]), f"A blank is missing: `{word[:at]} {word[at:]}`."
+    grammar = course.grammar
+    if word not in _PROGRAMS_OF_THEIR_OWN and course.path and grammar.longer((), word):
+        path = parse((course.program, *argv)).path
+        if path[:1] == course.path[:1]:
+            return (course.program, *argv), f"The program is missing in front: `{course.program} {word}`."
+    return None
+
+
+def _blanks(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mended | None:
+    """A blank inside a word, or none between two."""
+    known = set(course_argv)
+    path_at = parse(argv).path_at
+    path_ends = path_at[-1] + 1 if path_at else 0
+    for at in range(len(argv) - 1):
+        left, right = argv[at], argv[at + 1]
+        whole = left + right
+        if left in known and right in known:
+            continue
+        if whole in known or _makes_a_word(left, right, at, at == path_ends, course):
+            joined = (*argv[:at], whole, *argv[at + 2 :])
+            return joined, f"There is a blank inside `{left} {right}`; it is one word: `{whole}`."
+    return None
+
+
+def _makes_a_word(left: str, right: str, at: int, kind_stands_here: bool, course: Parsed) -> bool:
+    whole = left + right
+    if at == 0:
+        return whole in GRAMMARS and left not in GRAMMARS
+    if left.strip("-") == "" or right.startswith("=") or (left.endswith("=") and left.startswith("-")):
+        return whole.partition("=")[0] in course.grammar.flags(course.path)
+    return kind_stands_here and about_objects(course) and len(right) <= 3 and kinds.plural(whole) is not None
+
+
+def _path(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mended | None:
+    return slips_of_path.mend(argv, course) if argv[0] in GRAMMARS else None
+
+
+def _flags(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mended | None:
+    typed = parse(argv)
+    if not typed.path:
+        return None
+    known = typed.grammar.flags(typed.path)
+    first = [flag.typed for flag in course.flags if flag.typed in known]
+    for flag in typed.flags:
+        if not flag.known and (found := _flag(argv, flag, typed, [*first, *known])):
+            return found
+    for at, word in zip(typed.operands_at, typed.operands, strict=True):
+        name, equals, value = word.partition("=")
+        if equals and f"--{name}" in first:
+            plain = f"--{name}={value}"
+            return _put(argv, at, plain), f"Two dashes are missing before `{word}`: `{plain}`."
+    return None
+
+
+def _flag(argv: Argv, flag: Given, typed: Parsed, known: Sequence[str]) -> Mended | None:
+    word = argv[flag.at]
+    _, equals, value = word.partition("=")
+    letters = flag.typed.lstrip("-")
+    for dashes, said in (("--", "begins with two dashes"), ("-", "has one dash")):
+        if f"{dashes}{letters}" in known and flag.typed != f"{dashes}{letters}":
+            plain = f"{dashes}{letters}"
+            return _put(argv, flag.at, plain + equals + value), f"`{flag.typed}` {said}: `{plain}`."
+    run_on = [each for each in known if each.startswith("--") and word.startswith(each) and not equals]
+    if run_on and (rest := word[len(run_on[0]) :]).isdigit():
+        plain = f"{run_on[0]}={rest}"
+        return _put(argv, flag.at, plain), f"Between flag and value stands a blank or `=`: `{plain}`."
+    near = _nearest_flag(flag.typed, known)
+    if near is None:
+        return None
+    sentence = f"`{flag.typed}` is no flag of {typed.command}; the nearest is `{near}`."
+    return _put(argv, flag.at, near + equals + value), sentence
+
+
+def _nearest_flag(typed: str, known: Sequence[str]) -> str | None:
+    long = [each for each in known if each.startswith("--")]
+    letters = typed.lstrip("-")
+    if len(letters) < 2:
+        return None
+    begun = [each for each in long if each.startswith(f"--{letters}") and len(letters) > 2]
+    near = nearest(letters, [each[2:] for each in long])
+    return f"--{near}" if near is not None else next(iter(begun), None)
+
+
+def _kinds(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mended | None:
+    typed = parse(argv)
+    if not (about_objects(typed) or about_a_pod(typed)) or not typed.operands:
+        return None
+    at, word = typed.operands_at[0], typed.operands[0]
+    kind, slash, name = word.partition("/")
+    if (about_a_pod(typed) and not slash) or kind in course.operands:
+        return None
+    for each in kind.split(","):
+        if not each or kinds.plural(each) is not None or each in _names(course):
+            continue
+        near = nearest(each.lower(), [*_kind_words(course), *kinds.WORDS])
+        if near is not None:
+            plain = kind.replace(each, near) + slash + name
+            return _put(argv, at, plain), f"`{each}` is no kind of object; the nearest is `{near}`."
+    return None
+
+
+def _names(course: Parsed) -> Iterable[str]:
+    return (word.rpartition("/")[2] for word in course.operands)
+
+
+def _kind_words(course: Parsed) -> Iterable[str]:
+    return course.operands[0].partition("/")[0].split(",") if course.operands else ()
+
+
+def _put(argv: Argv, at: int, word: str) -> Argv:
+    return (*argv[:at], word, *argv[at + 1 :])
+
+
+_MENDS: tuple[Callable[[Argv, Parsed, Sequence[str]], Mended | None], ...] = (
+    _characters,
+    _program,
+    _blanks,
+    _path,
+    _flags,
+    _kinds,
+)

@@ -1,0 +1,72 @@
+"""When another sub-command, or another tool, was meant for the same."""
+
+from __future__ import annotations
+
+from tutor.engine.commandline.grammar import words
+from tutor.engine.commandline.parse import Parsed
+from tutor.engine.commandline.things import things
+
+_LOOKING = words(
+    "get describe list ps images logs inspect explain version info cluster-info events top diff history port "
+    "stats search options api-resources api-versions ls df attach view get-contexts current-context "
+    "get-clusters status can-i whoami help"
+)
+"""Last words of sub-commands that change nothing."""
+
+_ALIKE = tuple(
+    frozenset(words.split())
+    for words in (
+        "apply create replace run",
+        "stop delete rm rmi kill",
+        "start create run restart up",
+        "get describe list ps",
+        "image scale edit patch apply",
+        "logs attach exec",
+        "push pull tag build import load",
+        "get merge view",
+        "status history",
+        "undo restart",
+    )
+)
+"""Last words of sub-commands that are easily taken for one another."""
+
+
+def looks(parsed: Parsed) -> bool:
+    """Whether the command only looks."""
+    return bool(parsed.path) and parsed.path[-1] in _LOOKING
+
+
+def differ(typed: Parsed, course: Parsed) -> tuple[str, ...]:
+    """What is said where the sub-commands are not the same; nothing where the two have nothing in common."""
+    if typed.program != course.program:
+        if not _alike(typed, course):
+            return ()
+        return (f"This is a command of {typed.program}; the step uses `{course.command}`.",)
+    if not typed.path:
+        return tuple(
+            f"{typed.program} has no command `{word}`; the step uses `{course.command}`."
+            for word in typed.operands[:1]
+        )
+    if _alike(typed, course) or _close(typed, course):
+        return (f"This is `{typed.command}`; the step uses `{course.command}`.",)
+    return ()
+
+
+def _alike(typed: Parsed, course: Parsed) -> bool:
+    if not typed.path or not course.path or looks(typed) != looks(course):
+        return False
+    words_of_both = {typed.path[-1], course.path[-1]}
+    return len(words_of_both) == 1 or any(words_of_both <= group for group in _ALIKE)
+
+
+def _close(typed: Parsed, course: Parsed) -> bool:
+    """Whether it is an unfinished sub-command, one of the same group, or about the same object."""
+    if looks(typed) != looks(course):
+        return False
+    same_group = len(typed.path) > 1 and typed.path[0] == course.path[0] and not looks(course)
+    return same_group or not typed.grammar.is_command(typed.path) or _about_the_same(typed, course)
+
+
+def _about_the_same(typed: Parsed, course: Parsed) -> bool:
+    one, other = things(typed)[0], things(course)[0]
+    return bool(one) and bool(set(one) & set(other))
