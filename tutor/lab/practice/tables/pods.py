@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from tutor.lab.practice.cluster.kinds import Object
 from tutor.lab.practice.tables.age import since
@@ -36,8 +35,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(NamedTuple):
     """A pod in three words."""
 
     status: str
@@ -51,11 +49,9 @@ def summary(pod: Object) -> Summary:
     """What a pod's statuses amount to."""
     status = part(pod, "status")
     word: str = status.get("reason") or status.get("phase") or ""
-    if any(
-        condition.get("type") == "PodScheduled" and condition.get("reason") == "SchedulingGated"
-        for condition in items(status, "conditions")
-    ):
-        word = "SchedulingGated"
+    for condition in items(status, "conditions"):
+        if condition.get("reason") == "SchedulingGated" and condition.get("type") == "PodScheduled":
+            word = "SchedulingGated"
     init_word, ready, all_restarts, sidecar_restarts = _init_containers(pod)
     restarts = all_restarts
     if init_word is None or _is_true(status, "Initialized"):
@@ -73,17 +69,22 @@ def summary(pod: Object) -> Summary:
             word = "Unknown"
         elif status.get("phase") not in {"Succeeded", "Failed"}:
             word = "Terminating"
-    return Summary(word, ready, restarts.count, restarts.last)
+    return Summary(word, ready, restarts.number, restarts.last)
 
 
-@dataclass(frozen=True)
-class _Restarts:
-    count: int = 0
+class _Restarts(NamedTuple):
+    number: int = 0
     last: str = ""
 
     def plus(self, other: _Restarts) -> _Restarts:
+        # Of nearly all pods, which are listed by the hundred.
+        if not other.number and not other.last:
+            return self
         # Stamps of one form: the later one is also the greater text.
-        return _Restarts(self.count + other.count, max(self.last, other.last))
+        return _Restarts(self.number + other.number, max(self.last, other.last))
+
+
+_NEVER = _Restarts()
 
 
 def _restarts(status: Mapping[str, Any]) -> _Restarts:
@@ -94,10 +95,13 @@ def _restarts(status: Mapping[str, Any]) -> _Restarts:
 def _init_containers(pod: Object) -> tuple[str | None, int, _Restarts, _Restarts]:
     """The word for the first init container that is not through (None where all are), how many sidecars are
     ready, the restarts so far and those of sidecars."""
+    statuses = items(pod, "status", "initContainerStatuses")
+    if not statuses:
+        return None, 0, _NEVER, _NEVER
     declared = {container.get("name"): container for container in items(pod, "spec", "initContainers")}
     ready = 0
-    restarts, of_sidecars = _Restarts(), _Restarts()
-    for at, status in enumerate(items(pod, "status", "initContainerStatuses")):
+    restarts, of_sidecars = _NEVER, _NEVER
+    for at, status in enumerate(statuses):
         sidecar = declared.get(status.get("name"), {}).get("restartPolicy") == "Always"
         restarts = restarts.plus(_restarts(status))
         if sidecar:
@@ -120,8 +124,7 @@ def _init_containers(pod: Object) -> tuple[str | None, int, _Restarts, _Restarts
     return None, ready, restarts, of_sidecars
 
 
-@dataclass(frozen=True)
-class _Containers:
+class _Containers(NamedTuple):
     word: str
     """Of the first container that waits or has ended; empty where all run."""
     ready: int
@@ -133,7 +136,7 @@ class _Containers:
 def _containers(statuses: list[Any]) -> _Containers:
     word = ""
     ready = 0
-    restarts = _Restarts()
+    restarts = _NEVER
     for status in reversed(statuses):
         restarts = restarts.plus(_restarts(status))
         state = part(status, "state")
@@ -167,8 +170,8 @@ def _is_true(status: Mapping[str, Any], type_: str) -> bool:
 def _cells(pod: Object, now: datetime) -> Cells:
     spec, status = part(pod, "spec"), part(pod, "status")
     found = summary(pod)
-    sidecars = [each for each in items(spec, "initContainers") if each.get("restartPolicy") == "Always"]
-    containers = len(items(spec, "containers")) + len(sidecars)
+    containers = len(items(spec, "containers"))
+    containers += sum(each.get("restartPolicy") == "Always" for each in items(spec, "initContainers"))
     restarts = str(found.restarts)
     if found.restarts and found.restarted:
         restarts += f" ({since(found.restarted, now)} ago)"
@@ -188,8 +191,10 @@ def _cells(pod: Object, now: datetime) -> Cells:
 
 def _gates(spec: Mapping[str, Any], status: Mapping[str, Any]) -> str:
     gates = items(spec, "readinessGates")
+    if not gates:
+        return NONE
     open_ = sum(_is_true(status, gate.get("conditionType", "")) for gate in gates)
-    return f"{open_}/{len(gates)}" if gates else NONE
+    return f"{open_}/{len(gates)}"
 
 
 PODS = Layout(_COLUMNS, _cells)

@@ -51,6 +51,7 @@ def table(
     in all but the first event of a watch. The objects are not copied.
     """
     layout = _LAYOUTS.get(kind, others.ANY)
+    ends = kind == kinds.PODS
     return {
         "kind": "Table",
         "apiVersion": api_version,
@@ -59,7 +60,7 @@ def table(
         "rows": [
             {
                 "cells": layout.cells(object_, now),
-                **_conditions(kind, object_),
+                **(_conditions(object_) if ends else {}),
                 "object": _included(object_, include, api_version),
             }
             for object_ in objects
@@ -67,9 +68,9 @@ def table(
     }
 
 
-def _conditions(kind: Kind, object_: Object) -> Object:
-    """What a row says of itself: of a pod that has ended, that it will not change any more."""
-    phase = (object_.get("status") or {}).get("phase") if kind == kinds.PODS else None
+def _conditions(object_: Object) -> Object:
+    """What a pod's row says of itself where the pod has ended: that it will not change any more."""
+    phase = (object_.get("status") or {}).get("phase")
     if phase not in _ENDED:
         return {}
     return {
