@@ -139,6 +139,8 @@ class Reports(Notices):
             self.look_left_behind()
 
     async def _show_verdict(self, verdict: StepVerdict) -> None:
+        if verdict.findings:
+            self.lesson.show_manifest(verdict.findings)
         if verdict.outcome is Outcome.PASSED or self.passed:
             await self.step_passed(verdict.sentence if verdict.outcome is Outcome.PASSED else "")
         elif self.step.checks:

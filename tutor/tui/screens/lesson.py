@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -18,6 +19,7 @@ from tutor.content.glossary import Glossary
 from tutor.content.models import Command, Step
 from tutor.tui.views import StepView, minutes
 from tutor.tui.widgets.key_bar import KeyBar
+from tutor.tui.widgets.manifest import ManifestBox
 from tutor.tui.widgets.notice import Notice
 from tutor.tui.widgets.outline import Outline
 from tutor.tui.widgets.phase_line import PhaseLine
@@ -29,6 +31,9 @@ from tutor.tui.widgets.task import TaskPanel
 from tutor.tui.widgets.terms import Terms
 from tutor.tui.widgets.title_bar import TitleBar
 from tutor.tui.widgets.verdict_line import VerdictLine
+
+if TYPE_CHECKING:
+    from tutor.engine.manifest.finding import Finding
 
 LEAST = (40, 8)
 """Columns and rows below which only a sentence is shown."""
@@ -81,7 +86,8 @@ class LessonScreen(Screen[None]):
 
     def _panes(self) -> list[Widget]:
         """Everything between title and keys; the stylesheet says what is shown when."""
-        page = VerticalScroll(Vertical(id="notices"), Prose(id="text"), Vertical(id="extras"), id="page")
+        below = (ManifestBox(id="manifest"), Vertical(id="extras"))
+        page = VerticalScroll(Vertical(id="notices"), Prose(id="text"), *below, id="page")
         lesson = Vertical(StepHeading(id="heading"), page, TaskPanel(id="task"), id="lesson")
         status = Vertical(PhaseLine(id="phase"), VerdictLine(id="verdict"), Static(id="trouble"), id="status")
         body = Horizontal(Outline(id="outline"), lesson, id="body")
@@ -114,6 +120,7 @@ class LessonScreen(Screen[None]):
         if fresh:
             self.set_class(view.is_thinking, "-thinking")
             await self.query_one("#extras").remove_children()
+            self.query_one(ManifestBox).show(())
             await self.query_one("#notices").remove_children(".-of-step")
             await self.task_panel.show(view)
             self.query_one("#page").scroll_home(animate=False)
@@ -149,6 +156,19 @@ class LessonScreen(Screen[None]):
         notice.set_class(of_step, "-of-step")
         await self.query_one("#notices").mount(notice)
         self.query_one("#page").scroll_home(animate=False)
+
+    def show_manifest(self, findings: Sequence[Finding]) -> None:
+        """Show the lines of the learner's manifest below the text; after a save, bring what is to do next
+        into view."""
+        box = self.query_one(ManifestBox)
+        known = bool(box.findings)
+        if box.show(findings) and known and findings:
+            self.call_after_refresh(self._follow_manifest)
+
+    def _follow_manifest(self) -> None:
+        box, page = self.query_one(ManifestBox), self.query_one("#page")
+        row = box.first_open(box.content_size.width)
+        page.scroll_to(y=max(0, box.virtual_region.y + row - 1), animate=False)
 
     def show_trouble(self, sentence: str | None) -> None:
         """Show (or no longer) that progress cannot be written down."""
