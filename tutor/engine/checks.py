@@ -99,6 +99,8 @@ class Memory:
     made_before: bool = False
     """An earlier step that made what this one takes away has passed."""
     misses: Mapping[str, Miss] = field(default_factory=dict)
+    difference: str = ""
+    """How the last command that was typed for the step differs from the course's own."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def _level(check: LevelCheck, look: Pass, memory: Memory) -> Finding:
     if not met:
         nothing = document is None or document == []
         sentence = check.absent if nothing and check.absent is not None else check.otherwise
-        words = fill(sentence, look.facts, document).strip()
+        words = f"{memory.difference} {fill(sentence, look.facts, document).strip()}".strip()
         return Finding(CheckVerdict(Outcome.NOT_YET, words), still_there=check.gone)
     if check.gone and not memory.made_before and key(check) not in memory.seen:
         return Finding(
@@ -187,7 +189,7 @@ def _edge(check: EdgeCheck, facts: Mapping[str, str], memory: Memory) -> CheckVe
     command = fill(check.patterns[0], facts)
     if key(check) in memory.hits:
         return CheckVerdict(Outcome.PASSED, f"You ran `{_as_said(command)}`.")
-    otherwise = fill(check.otherwise, facts).strip()
+    otherwise = memory.difference or fill(check.otherwise, facts).strip()
     miss = memory.misses.get(key(check))
     if miss is None:
         return CheckVerdict(Outcome.NOT_YET, otherwise)

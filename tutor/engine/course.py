@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from tutor.content.models import Chapter, Check, Command, EdgeCheck, Part, Step
 from tutor.content.template import fill
 from tutor.engine.checks import Memory, Miss, key
+from tutor.engine.commandline.attempt import Attempt
 from tutor.engine.facts import Facts
 from tutor.engine.journal import Journal
 from tutor.engine.ports import World
@@ -47,6 +48,8 @@ class Course:
         for step in self._steps.values():
             if step.until is not None:
                 self._makers.setdefault(step.until, []).append(step.id)
+        self.attempts: dict[str, Attempt] = {}
+        """Step → what the commands typed for it have come to."""
         self._misses: dict[str, dict[str, Miss]] = {}
         self._entered: dict[str, float] = {}
         self._generations: dict[str, int] = {}
@@ -134,7 +137,13 @@ class Course:
                 frozenset(progress.seen),
                 any(self.progress.state(maker) is StepState.PASSED for maker in makers),
                 dict(self._misses.get(step.id, {})),
+                self._difference(step.id),
             )
+
+    def _difference(self, step_id: str) -> str:
+        attempt = self.attempts.get(step_id)
+        passed = self.progress.state(step_id) is StepState.PASSED
+        return "" if attempt is None or passed else attempt.difference
 
     def missed(self, step_id: str, check: Check, miss: Miss) -> None:
         with self.lock:
@@ -179,5 +188,6 @@ class Course:
 
     def _forget(self, step_id: str) -> None:
         self._misses.pop(step_id, None)
+        self.attempts.pop(step_id, None)
         self._entered.pop(step_id, None)
         self.last.pop(step_id, None)

@@ -6,13 +6,15 @@ import json
 import re
 import shlex
 from collections.abc import Iterable
+from dataclasses import replace
 from threading import Event
 
 from tutor.content.models import Check, Choice, EdgeCheck, Entry, Question, Step
 from tutor.content.template import answer, fill, said
-from tutor.engine import claims, observing
+from tutor.engine import claims, feedback, observing
 from tutor.engine.checks import Finding, Pass, examine, key, miss_of
 from tutor.engine.claims import ClaimState
+from tutor.engine.commandline.compare import Relation
 from tutor.engine.commandline.vectors import commands
 from tutor.engine.course import Course
 from tutor.engine.patterns import matches
@@ -82,7 +84,13 @@ def examine_all(course: Course, step: Step, checks: Iterable[Check], look: Pass)
     checks = list(checks)
     look.prepare(checks)
     memory = course.memory(step)
-    return [examine(each, look, memory) for each in checks]
+    findings: list[Finding] = []
+    for each in checks:
+        findings.append(examine(each, look, memory))
+        if findings[-1].verdict.outcome is Outcome.NOT_YET:
+            # The first thing that is missing says how the command differed; once is enough.
+            memory = replace(memory, difference="")
+    return findings
 
 
 def _note(course: Course, step: Step, checks: Iterable[Check], findings: Iterable[Finding]) -> None:
@@ -128,11 +136,14 @@ def _without_checks(course: Course, step: Step) -> CheckVerdict:
 def take_in(course: Course, step: Step, ran: Ran) -> None:
     """Note which edge checks of the step a command has fulfilled, and which it only nearly has."""
     workspace = course.facts.get("workspace", "")
+    line = feedback.course_line(course, step) or ""
+    same = feedback.take_in(course, step, ran) in (Relation.EQUAL, Relation.REFUSED)
     for each in course.checks(step):
         if not isinstance(each, EdgeCheck) or key(each) in course.progress.step(step.id).hits:
             continue
         patterns = [course.fill(pattern) for pattern in each.patterns]
-        if not any(matches(pattern, ran.text, workspace=workspace, cwd=ran.cwd) for pattern in patterns):
+        typed = any(matches(pattern, ran.text, workspace=workspace, cwd=ran.cwd) for pattern in patterns)
+        if not typed and not (same and any(matches(pattern, line) for pattern in patterns)):
             continue
         if ran.exit_code not in each.exit:
             course.missed(step.id, each, miss_of(ran, by_output=False))

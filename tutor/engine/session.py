@@ -25,6 +25,7 @@ from tutor.engine.answers import Answers, Hint
 from tutor.engine.checks import argv_of
 from tutor.engine.course import Course
 from tutor.engine.drift import Drift
+from tutor.engine.feedback import Remarks
 from tutor.engine.journal import Journal
 from tutor.engine.ports import Ran, World
 from tutor.engine.prediction import Predictions
@@ -37,7 +38,7 @@ __all__ = ["Drift", "Hint", "Session", "StepState"]
 _NO_OVERRIDES: Mapping[str, str] = MappingProxyType({})
 
 
-class Session(Answers, Predictions):
+class Session(Answers, Predictions, Remarks):
     """A learner's way through a part. Methods without a step's id mean the current step."""
 
     def __init__(

@@ -163,7 +163,8 @@ class Reports(Notices):
             title = "What you predicted" if grade.predicted is not None else "What was observed"
             await self.lesson.add_extra(title, grade.text, "graded", follow=follow)
             follow = False
-        if text := self.session.learned(step).strip():
+        remarks = (self.session.other_way(step), self.session.learned(step).strip())
+        if text := "\n\n".join(filter(None, remarks)):
             await self.lesson.add_extra("✓ What this means", text, "learned", follow=follow)
 
     # Hints and answers

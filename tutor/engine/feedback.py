@@ -1,0 +1,85 @@
+"""What is said about the commands that were typed for a step: how they differ from the course's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tutor.content.models import Command, EdgeCheck, Step
+from tutor.engine.commandline import verbs
+from tutor.engine.commandline.attempt import Attempt
+from tutor.engine.commandline.compare import Comparison, Relation, compare, main_command
+from tutor.engine.commandline.parse import GRAMMARS, parse
+from tutor.engine.commandline.refusal import refused
+from tutor.engine.commandline.things import Place
+from tutor.engine.commandline.vectors import commands
+from tutor.engine.course import Course
+from tutor.engine.ports import Ran
+from tutor.engine.progress import StepState
+from tutor.engine.redact import redact
+
+_ENDED_WELL = (0, 130, 137, 143)
+"""Also what was ended by hand: a log that is followed has no other end."""
+
+
+def take_in(course: Course, step: Step, ran: Ran) -> Relation:
+    """Remember how a command that has ended differs from the step's own."""
+    line = course_line(course, step)
+    if line is None:
+        return Relation.UNRELATED
+    comparison = _judged(course, step, ran, line)
+    changed = ran.exit_code in _ENDED_WELL and _changes(ran.text, line)
+    with course.lock:
+        attempt = course.attempts.get(step.id, Attempt())
+        course.attempts[step.id] = attempt.after(comparison, changed=changed)
+    return comparison.relation
+
+
+def course_line(course: Course, step: Step) -> str | None:
+    """The course's own command of a step, facts filled in; None for a step that is not done by typing."""
+    if isinstance(step.task, Command):
+        return course.fill(step.task.run).strip()
+    edges = (check for check in step.checks if isinstance(check, EdgeCheck))
+    return next((course.fill(check.patterns[0]) for check in edges), None)
+
+
+def _judged(course: Course, step: Step, ran: Ran, line: str) -> Comparison:
+    facts = course.facts
+    place = Place(facts.get("workspace", ""), ran.cwd, facts.get("context", ""))
+    # Sentences quote what was typed.
+    comparison = compare(redact(ran.text), line, place)
+    wanted = {code for check in course.checks(step) if isinstance(check, EdgeCheck) for code in check.exit}
+    if comparison.relation is Relation.EQUAL and ran.exit_code not in {*_ENDED_WELL, *wanted}:
+        program = next(iter(main_command(line)), "the shell")
+        return refused(comparison, program, ran.output)
+    return comparison
+
+
+def _changes(typed: str, line: str) -> bool:
+    """Whether a command that was typed may have done what the course's does."""
+    wanted = main_command(line)
+    if not wanted:
+        return False
+    looks = verbs.looks(parse(wanted))
+    found = (parse(argv) for argv in commands(typed) if argv[0] in GRAMMARS)
+    return any(bool(each.path) and verbs.looks(each) == looks for each in found)
+
+
+class Remarks:
+    """What a session says about how a step was done."""
+
+    _course: Course
+
+    def other_way(self, step: Step | None = None) -> str:
+        """That a step was done by another command than the course's, which is quoted: Markdown, said once;
+        empty where there is nothing to say."""
+        course = self._course
+        step = step or course.current
+        with course.lock:
+            attempt = course.attempts.get(step.id)
+            if attempt is None or course.progress.state(step.id) is not StepState.PASSED:
+                return ""
+            course.attempts[step.id] = replace(attempt, another_way=False)
+        line = course_line(course, step)
+        if not attempt.another_way or line is None:
+            return ""
+        return f"That works too. The course wrote it like this: `{line}`."
