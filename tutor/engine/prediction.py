@@ -35,9 +35,9 @@ class Grade:
     @property
     def text(self) -> str:
         """All of it as Markdown."""
-        said = [f"Your prediction: **{_plain(self.predicted)}**."] if self.predicted is not None else []
+        said = [f"Your prediction: **{self.predicted}**."] if self.predicted is not None else []
         if self.observed is not None:
-            said.append(f"Observed: **{_plain(self.observed)}**.")
+            said.append(f"Observed: **{self.observed}**.")
         else:
             said.append("This time it came about unobserved, so there is nothing to hold it against.")
         return "\n\n".join([" ".join(said), *([self.because] if self.because else [])])
@@ -108,9 +108,5 @@ class Predictions:
 
     def _worded(self, step: Step, predict: Prediction, value: str) -> str:
         text = next((choice.text for choice in predict.choices if choice.value == value), value)
-        return fill(text, self._facts_of(step)).strip()
-
-
-def _plain(text: str) -> str:
-    """As a part of a sentence that goes on or ends behind it."""
-    return text.rstrip(".")
+        # As a part of a sentence, which goes on or ends behind it.
+        return fill(text, self._facts_of(step)).strip().rstrip(".")
