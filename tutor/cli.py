@@ -75,6 +75,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--until", metavar="STEP", help="stop after this step")
     run.add_argument(
+        "--with",
+        dest="beside",
+        metavar="CHAPTER",
+        action="append",
+        default=[],
+        help="take this chapter too, which lies beside the main line",
+    )
+    run.add_argument(
         "--keep",
         action="store_true",
         help="work in the workspace and leave everything there; without it, in a folder of its own, "
@@ -185,6 +193,7 @@ def _take(arguments: argparse.Namespace) -> int:
     return run(
         _wish(arguments),
         until=arguments.until,
+        beside=arguments.beside,
         keep=arguments.keep,
         as_json=arguments.json,
         console=_console(),

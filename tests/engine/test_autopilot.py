@@ -10,7 +10,7 @@ import pytest
 
 from tests.engine.parts import DEPLOYMENT, NODES, SMALL_PART, level, part, small_world, step
 from tests.engine.world import FakeWorld
-from tutor.content.models import Command, EdgeCheck, Entry, Part, Phase
+from tutor.content.models import Chapter, Command, EdgeCheck, Entry, Part, Phase
 from tutor.engine.autopilot import Looked, PhaseBegins, Printed, Progressed, Repairing, StepEnds, Taken, take
 from tutor.engine.journal import Journal
 from tutor.engine.phases import PhaseTracker
@@ -43,6 +43,22 @@ def test_takes_every_step_and_tells_of_it(tmp_path: Path, world: FakeWorld) -> N
     assert world.performed[0] == "k3d cluster create -a 2"
     assert "Prep: Network" in [event.line for event in events if isinstance(event, Printed)]
     assert [event.report for event in events if isinstance(event, StepEnds)] == list(report.steps)
+
+
+def test_a_chapter_beside_the_main_line_is_taken_only_when_it_is_asked_for(
+    tmp_path: Path, world: FakeWorld
+) -> None:
+    aside = Chapter("aside", "Aside", (step("look"), step("do", Command("nope"))), "It needs you.")
+    main = Chapter("main", "Main", (step("read"),))
+    what = Part("A part", (aside, main), {})
+    left = take(begin(tmp_path, world, what), world)
+    assert [each.outcome for each in left.steps] == [Taken.LEFT_OUT, Taken.LEFT_OUT, Taken.PASSED]
+    assert left.passed
+    assert (left.steps[0].sentence, left.steps[0].skipped_because) == ("It needs you.", "It needs you.")
+    for asked in ({"until": "look"}, {"beside": ["aside"]}):
+        session = begin(tmp_path / next(iter(asked)), world, what)
+        assert take(session, world, **asked).steps[0].outcome is Taken.PASSED
+    assert "nope" in world.performed
 
 
 def test_waits_for_what_becomes_true_later(tmp_path: Path, world: FakeWorld) -> None:

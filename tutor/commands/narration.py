@@ -12,6 +12,7 @@ from tutor.engine.autopilot import (
     Report,
     StepBegins,
     StepEnds,
+    StepReport,
     Taken,
 )
 from tutor.engine.session import Session
@@ -20,6 +21,7 @@ MARKS = {
     Taken.PASSED: "✓ done",
     Taken.BEFORE: "✓ done before",
     Taken.SKIPPED: "– skipped",
+    Taken.LEFT_OUT: "– left out",
     Taken.FAILED: "✗ not yet",
     Taken.CANCELLED: "– stopped",
 }
@@ -55,16 +57,26 @@ class Narration:
                 self.say(f"    … {phase.say} ({number} of {of})")
             case Printed(_, line):
                 self._printed = [*self._printed[1 - LAST_LINES :], line]
+            case StepEnds(report) if report.outcome is Taken.LEFT_OUT:
+                self._leave_out(report)
             case StepEnds(report):
                 if report.outcome is Taken.FAILED:
                     for line in self._printed:
                         self.say(f"    | {line}")
                 self.say(f"    {MARKS[report.outcome]}  {report.seconds:.1f} s  {report.sentence}")
 
+    def _leave_out(self, report: StepReport) -> None:
+        """Once for the whole chapter."""
+        chapter = self._session.chapter_of(report.step)
+        if chapter.id != self._chapter:
+            self._chapter = chapter.id
+            self.say(f"\n{chapter.title}\n    {MARKS[report.outcome]}  {report.sentence}")
+
     def sum_up(self, report: Report) -> None:
         """Print how it went altogether."""
         done = sum(step.outcome in (Taken.PASSED, Taken.BEFORE) for step in report.steps)
-        self.say(f"\n{done} of {len(report.steps)} steps taken are done, in {report.seconds:.1f} s.")
+        taken = sum(step.outcome is not Taken.LEFT_OUT for step in report.steps)
+        self.say(f"\n{done} of {taken} steps taken are done, in {report.seconds:.1f} s.")
 
     def say(self, text: str) -> None:
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)

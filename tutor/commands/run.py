@@ -29,8 +29,17 @@ from tutor.lab.cleanup import LABS, plan, unfinished
 SCHEMA = "dwk-tutor/run/1"
 
 
-def run(wish: Wish, *, until: str | None, keep: bool, as_json: bool, console: Console) -> int:
-    """Run each step's command, wait until its checks hold, print each verdict.
+def run(
+    wish: Wish,
+    *,
+    until: str | None,
+    beside: Sequence[str] = (),
+    keep: bool,
+    as_json: bool,
+    console: Console,
+) -> int:
+    """Run each step's command, wait until its checks hold, print each verdict. `beside`: the ids of the
+    chapters beside the main line that shall be taken too.
 
     With `keep` it works in the workspace, goes on where the learner stood and leaves all as it is. Without,
     it works in a folder of its own (or in `--workspace`, if that was named) and removes afterwards what it
@@ -39,11 +48,18 @@ def run(wish: Wish, *, until: str | None, keep: bool, as_json: bool, console: Co
     signal to end 128 and its number.
 
     Raises:
-        CommandError: there is no step `until`, or the workspace to be cleaned up afterwards is in use.
+        CommandError: there is no step `until` or no chapter of `beside`, or the workspace to be cleaned up
+            afterwards is in use.
     """
     part = load(wish)
     if until is not None:
         known_step(part, until)
+    aside = [chapter.id for chapter in part.chapters if chapter.beside is not None]
+    for name in beside:
+        if name not in aside:
+            raise CommandError(
+                f"No chapter `{name}` lies beside the main line. Those that do: {', '.join(aside) or 'none'}."
+            )
     wish = settled(wish, examined)
     # With --json, standard output is the document alone and the narration goes beside it.
     talk = Console(stderr=True) if as_json else console
@@ -66,7 +82,14 @@ def run(wish: Wish, *, until: str | None, keep: bool, as_json: bool, console: Co
         place.left_something = True
         _clear_unfinished(stage, narration, talk)
         try:
-            report = take(stage.session, stage.lab, until=until, on_event=narration.tell, cancel=stop.asked)
+            report = take(
+                stage.session,
+                stage.lab,
+                until=until,
+                beside=beside,
+                on_event=narration.tell,
+                cancel=stop.asked,
+            )
         finally:
             if not keep:
                 left = _remove_all(stage, narration, talk)
@@ -119,8 +142,8 @@ def _remove_all(stage: Stage, narration: Narration, talk: Console) -> tuple[str,
 
 def document(stage: Stage, report: Report, left: Sequence[str]) -> dict[str, object]:
     """{schema, part, lab, passed, seconds, tools: {k3d, kubectl}, steps: [{id, title, outcome, sentence,
-    seconds, command, skipped_because}], left: [text]}; an outcome is passed, passed before, skipped, not
-    passed or cancelled; `left` is what clean-up could not remove."""
+    seconds, command, skipped_because}], left: [text]}; an outcome is passed, passed before, skipped,
+    left out, not passed or cancelled; `left` is what clean-up could not remove."""
     facts = stage.session.facts
     return {
         "schema": SCHEMA,

@@ -140,14 +140,14 @@ class _Reading:
         node = source.compose(self.lessons / file)
         if node is None:
             return None
-        fields = Fields(source, node, "", ("id", "title", "steps"))
+        fields = Fields(source, node, "", ("id", "title", "beside", "steps"))
         chapter_id = fields.matching("id", ID, ID_MEANING)
         title = fields.text("title", must=True)
         if "steps" not in fields:
             fields.report("steps", "It is missing. It is the list of the chapter's steps.")
         self._once(source, "chapter", chapter_id, source.place(node))
         steps = tuple(self._step(source, step, index) for index, step in enumerate(fields.items("steps")))
-        return Chapter(chapter_id, title, steps, source.place(node))
+        return Chapter(chapter_id, title, steps, fields.text_or_none("beside"), source.place(node))
 
     def _step(self, source: Source, node: Node, index: int) -> Step:
         step = read_step(source, node, index)

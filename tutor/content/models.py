@@ -291,6 +291,9 @@ class Chapter:
     id: str
     title: str
     steps: tuple[Step, ...]
+    beside: str | None = None
+    """The chapter lies beside the main line, and a run without a screen leaves it out unless it is asked for;
+    says why."""
     place: Place = Place("", 0)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import Enum
 from threading import Event
@@ -35,6 +35,8 @@ class Taken(Enum):
     PASSED = "passed"
     BEFORE = "passed before"
     SKIPPED = "skipped"
+    LEFT_OUT = "left out"
+    """Its chapter lies beside the main line, and nobody asked for it."""
     FAILED = "not passed"
     CANCELLED = "cancelled"
 
@@ -64,8 +66,9 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether it was taken to the end and no step was left out."""
-        return self.complete and all(step.outcome in (Taken.PASSED, Taken.BEFORE) for step in self.steps)
+        """Whether it was taken to the end and no step of the main line was skipped."""
+        good = (Taken.PASSED, Taken.BEFORE, Taken.LEFT_OUT)
+        return self.complete and all(step.outcome in good for step in self.steps)
 
 
 @dataclass(frozen=True)
@@ -124,16 +127,19 @@ def take(
     performer: Performer,
     *,
     until: str | None = None,
+    beside: Collection[str] = (),
     on_event: Callable[[Progressed], None] = lambda event: None,
     cancel: Event | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Report:
     """Take the part to its end, or to the step `until` and with it. Stops at the first step that does not
-    pass and cannot be left out; finished steps that no longer hold are repaired first. `cancel` ends the
-    running command and the whole run. Raises ValueError for an `until` that the part does not have."""
+    pass and cannot be left out; finished steps that no longer hold are repaired first. Of the chapters beside
+    the main line only those in `beside` (their ids) and the one that holds `until` are taken. `cancel` ends
+    the running command and the whole run. Raises ValueError for an `until` that the part does not have."""
     if until is not None and until not in {step.id for step in session.part.steps()}:
         raise ValueError(f"The part has no step {until}.")
-    return _Run(session, performer, until, on_event, cancel or Event(), clock).take()
+    asked = {*beside, session.chapter_of(until).id} if until is not None else {*beside}
+    return _Run(session, performer, until, asked, on_event, cancel or Event(), clock).take()
 
 
 @dataclass
@@ -141,6 +147,7 @@ class _Run:
     session: Session
     performer: Performer
     until: str | None
+    asked: Collection[str]
     on_event: Callable[[Progressed], None]
     cancel: Event
     clock: Callable[[], float]
@@ -157,7 +164,7 @@ class _Run:
         # Choosing a route changes which steps follow, so the list is read anew each time.
         while place < len(self.session.steps):
             step = self.session.steps[place]
-            report = self._step(step, place)
+            report = self._left_out(step) or self._step(step, place)
             reports.append(report)
             self.on_event(StepEnds(report))
             if report.outcome is Taken.CANCELLED or (
@@ -171,6 +178,13 @@ class _Run:
         else:
             complete = self.until is None
         return Report(tuple(reports), complete, self.clock() - began)
+
+    def _left_out(self, step: Step) -> StepReport | None:
+        chapter = self.session.chapter_of(step.id)
+        because = (chapter.beside or "").strip()
+        if not because or chapter.id in self.asked or self.session.state(step.id) is StepState.PASSED:
+            return None
+        return StepReport(step.id, step.title, Taken.LEFT_OUT, because, 0.0, skipped_because=because)
 
     def _step(self, step: Step, place: int) -> StepReport:
         session = self.session

@@ -42,7 +42,7 @@ def prove(
             case StepBegins(step) if isinstance(step.task, Command) and step.checks:
                 if session.verdict(step.id).outcome is Outcome.PASSED:
                     found.append(Unproven(step, "its checks hold before its command has run"))
-            case StepEnds(report) if report.outcome not in (Taken.PASSED, Taken.CANCELLED):
+            case StepEnds(report) if report.outcome not in (Taken.PASSED, Taken.LEFT_OUT, Taken.CANCELLED):
                 found.append(Unproven(steps[report.step], f"it does not pass: {report.sentence}"))
         on_event(event)
 
