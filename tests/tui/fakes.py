@@ -109,6 +109,7 @@ class FakeOutside:
     """A shell and watches that do nothing by themselves."""
 
     folder: str = "~/dwk"
+    lab: str = "real"
     left: list[str] = field(default_factory=list)
     """What a broken-off creation left behind."""
     watches: list[FakeWatch] = field(default_factory=list)
@@ -122,7 +123,7 @@ class FakeOutside:
         pass
 
     def badge(self) -> str:
-        return "REAL k3d-k3s-default"
+        return f"{self.lab.upper()} k3d-k3s-default"
 
     def open_shell(self, columns: int, rows: int, listener: Listener) -> tuple[PyteEmulator, FakeShell]:
         emulator = PyteEmulator(columns, rows)
@@ -216,13 +217,14 @@ async def tutor(
     part: Part = course.PART,
     glossary: Glossary = course.GLOSSARY,
     examine: Callable[[], Sequence[Finding]] | None = None,
+    lab: str = "real",
 ) -> AsyncIterator[Tutor]:
     """The app at a step, its shell started, its first frames painted."""
     world = world or course.world()
-    session = Session(part, world, Journal(folder / "journal.jsonl", "real"))
+    session = Session(part, world, Journal(folder / "journal.jsonl", lab))
     if at is not None:
         session.enter(at)
-    outside = FakeOutside()
+    outside = FakeOutside(lab=lab)
     clock = Clock()
     app = TutorApp(
         session,

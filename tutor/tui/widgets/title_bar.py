@@ -40,6 +40,7 @@ class TitleBar(Widget):
         width = self.size.width
         colour = "$warning" if self.badge.startswith("PRACTICE") else "$primary"
         badge = Content.styled(f" {self.badge} ", f"bold reverse {colour}") if self.badge else Content("")
+        badge = badge.truncate(width, ellipsis=True)
         room = width - badge.cell_length
         left = self._left(room)
         return Content.assemble(left, " " * (room - left.cell_length), badge)
