@@ -27,6 +27,7 @@ ITEMS: Mapping[int, tuple[str, ...]] = {
         "case-the-cards",
         "smaller-than-a-monolith",
         "case-thirty-services",
+        "case-three-teams",
         "takeaways",
     ),
     2: (

@@ -169,6 +169,13 @@ def _read(step: Step) -> Iterator[tuple[str, str]]:
     for index, hint in enumerate(step.hints):
         yield f"hints[{index}]", hint
     yield "learned", step.learned
+    if predict := step.predict:
+        yield "predict.ask", predict.ask
+        yield "predict.because", predict.because
+        yield "predict.differs", predict.differs
+        for index, choice in enumerate(predict.choices):
+            yield f"predict.choices[{index}].text", choice.text
+            yield f"predict.choices[{index}].differs", choice.differs
     match step.task:
         case Question(ask=ask, options=options):
             yield "ask", ask
