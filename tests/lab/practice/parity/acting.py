@@ -28,14 +28,15 @@ class Actor:
         patience: float = 20.0,
         held: Callable[[Row], bool] = lambda _: True,
     ) -> None:
-        """`patience`: seconds for what takes a moment; `held`: which rows are held against the table."""
+        """`patience`: seconds for what takes a moment; `held`: which rows are held against the table. The
+        others are run where they may change something, but for those that only the lab answers."""
         self._program, self._folder, self._kubeconfig = program, folder, kubeconfig
         self._patience, self._held = patience, held
         self._cluster = kubeconfig["contexts"][0]["name"]
 
-    def play(self, scene: Scene) -> list[str]:
-        """Run all rows of a scene, in a namespace that is made for it; what was not as it should be."""
-        namespace = scene.name
+    def play(self, scene: Scene, namespace: str = "") -> list[str]:
+        """Run the rows of a scene, in a namespace that is made for it; what was not as it should be."""
+        namespace = namespace or scene.name
         kubectl = Kubectl.of(
             self._program, self._folder / namespace, self._folder / "cache", self._kubeconfig, namespace
         )
@@ -46,23 +47,27 @@ class Actor:
         names = {"ns": namespace, "cluster": self._cluster}
         problems = [self._row(kubectl, row, names) for row in scene.first]
         if scene.any_order:
+            rows = [row for row in scene.rows if self._held(row)]
             with ThreadPoolExecutor(_AT_ONCE) as pool:
-                problems += pool.map(lambda row: self._row(kubectl, row, names), scene.rows)
+                problems += pool.map(lambda row: self._row(kubectl, row, names), rows)
         else:
             problems += [self._row(kubectl, row, names) for row in scene.rows]
         return [problem for problem in problems if problem]
 
     def _row(self, kubectl: Kubectl, row: Row, names: dict[str, str]) -> str:
+        held = self._held(row)
+        if not held and row.said == "lab":
+            return ""
         line, ends = filled(row.run, names), time.monotonic() + self._patience
         while True:
             said = kubectl.run(line, filled(row.stdin, names), row.env)
-            good = _as_expected(row, said, names)
+            good = not held or _as_expected(row, said, names)
             if good or not row.until or time.monotonic() > ends:
                 break
             time.sleep(_AGAIN)
         if row.keep:
             names[row.keep] = said.out.strip()
-        return "" if good or not self._held(row) else _report(row, line, said, names)
+        return "" if good else _report(row, line, said, names)
 
 
 def _as_expected(row: Row, said: Said, names: Mapping[str, str]) -> bool:

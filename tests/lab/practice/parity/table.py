@@ -67,6 +67,11 @@ def scenes() -> list[Scene]:
     ]
 
 
+def short_scene() -> Scene:
+    """The rows for every version of kubectl."""
+    return _scene(yaml.safe_load((Path(__file__).parent / "versions.yaml").read_text("utf-8")))
+
+
 def _scene(document: Mapping[str, Any]) -> Scene:
     return Scene(
         document["scene"],

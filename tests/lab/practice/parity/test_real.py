@@ -18,6 +18,7 @@ from tests.lab.test_docker import docker
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(300)]
 
+SCENES = scenes()
 _NAME = f"dwkparity-{os.getpid()}"
 _IMAGES = (
     "jakousa/dwk-app1:latest",
@@ -47,8 +48,8 @@ def actor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Actor]:
 
 
 def test_a_real_server_says_what_the_table_has(actor: Actor) -> None:
-    with ThreadPoolExecutor(3) as pool:
-        problems = [problem for found in pool.map(actor.play, scenes()) for problem in found]
+    with ThreadPoolExecutor(len(SCENES)) as pool:
+        problems = [problem for found in pool.map(actor.play, SCENES) for problem in found]
     assert not problems, "\n\n".join(["", *problems])
 
 
