@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tutor.content.failures import Catalogue, Failure, Trust
 from tutor.engine.diagnosis.evidence import Evidence
 from tutor.engine.diagnosis.signs import Match, seen, told
-from tutor.engine.diagnosis.wording import complete, worded
+from tutor.engine.diagnosis.wording import complete, with_derived, worded
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,10 @@ def _diagnosis(match: Match, evidence: Evidence) -> Diagnosis:
     names = {**evidence.facts, **match.names}
     in_practice = evidence.lab == "practice" and failure.practice is not None
     remedy = (failure.practice if in_practice else failure.remedy) or failure.remedy
-    command = None if in_practice or failure.command is None else complete(failure.command, names)
+    derived = with_derived(failure.command or "", names, evidence, match.said)
+    command = (
+        None if in_practice or failure.command is None else complete(failure.command, derived, evidence.facts)
+    )
     return Diagnosis(
         failure.id,
         worded(failure.sentence, names, evidence, match.said),

@@ -44,8 +44,9 @@ class Match:
     """More than the command's own words was looked at."""
 
     @property
-    def weight(self) -> tuple[int, int, int, int]:
-        """The greater one goes first: causes before symptoms, by priority, by how much was asked for."""
+    def weight(self) -> tuple[int, int, int, int, int]:
+        """The greater one goes first: causes before symptoms, by priority, by how much was asked for
+        and found."""
         sign = self.sign
         wanted = (
             *(sign.text, sign.typed, sign.pod, sign.event, sign.reading, sign.system, sign.lasts),
@@ -53,7 +54,13 @@ class Match:
             sign.silent or None,
         )
         conditions = sum(each is not None for each in wanted)
-        return (0 if self.failure.symptom else 1, self.failure.priority, conditions, self.length)
+        return (
+            0 if self.failure.symptom else 1,
+            self.failure.priority,
+            conditions,
+            len(self.names),
+            self.length,
+        )
 
 
 def told(failure: Failure, sign: Sign, evidence: Evidence) -> Iterator[Match]:

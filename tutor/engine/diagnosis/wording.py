@@ -54,18 +54,26 @@ def filled_expectation(expected: object, names: Mapping[str, str]) -> object:
 def worded(text: str, names: Mapping[str, str], evidence: Evidence, said: Said | None) -> str:
     """A text for the learner: names filled in, derived ones too, each on one line and no longer than is
     good."""
-    known = {name: _plain(value) for name, value in names.items()}
-    for name in {slot[1] for slot in SLOT.finditer(text)} & set(DERIVED):
-        if set(DERIVED[name]) <= set(names):
-            known[name] = _DERIVE[name](names, evidence, said)
-    return filled(text, known).strip()
+    plain = {name: _plain(value) for name, value in names.items()}
+    return filled(text, with_derived(text, plain, evidence, said)).strip()
 
 
-def complete(command: str, names: Mapping[str, str]) -> str | None:
-    """A command to try; None where a name in it has no value."""
-    if any(not names.get(slot[1]) and not slot[2] for slot in SLOT.finditer(command)):
+def with_derived(
+    text: str, names: Mapping[str, str], evidence: Evidence, said: Said | None
+) -> Mapping[str, str]:
+    """The names, and those that the text wants and that can be worked out of them."""
+    wanted = {slot[1] for slot in SLOT.finditer(text)} & set(DERIVED)
+    able = [name for name in wanted if set(DERIVED[name]) <= set(names)]
+    return {**names, **{name: _DERIVE[name](names, evidence, said) for name in able}}
+
+
+def complete(command: str, names: Mapping[str, str], facts: Mapping[str, str]) -> str | None:
+    """A command to try; None where a name in it has no value. A fact may be empty, as `cluster_arg` is."""
+    known = {**facts, **names}
+    wanted = {slot[1] for slot in SLOT.finditer(command) if not slot[2]}
+    if any(not known.get(name) and name not in facts for name in wanted):
         return None
-    text = filled(command, names)
+    text = filled(command, known).strip()
     # What came out of an output is never put into a command that could do more than it shows.
     return None if re.search(r"[;&|`$<>\n]", text) else text
 
