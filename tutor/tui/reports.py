@@ -219,7 +219,8 @@ class Reports(Notices):
         elif not self.passed:
             await self.lesson.update_task(step_view(self.session))
             self.lesson.focus_step(self.step)
-            self.lesson.verdict.say(*self._invitation(self.step))
+            if self.lesson.verdict.mark[0] == "· to predict":
+                self.lesson.verdict.say(*self._invitation(self.step))
 
     @on(told.WasReset)
     async def _was_reset(self, message: told.WasReset) -> None:

@@ -70,7 +70,7 @@ class StepView:
     asked: Asked | None = None
     """What can be predicted before the command is run."""
     predicted: str | None = None
-    """What was predicted."""
+    """What was predicted of a command that has not brought its step about yet."""
 
     @property
     def is_thinking(self) -> bool:
@@ -96,7 +96,7 @@ def step_view(session: Session) -> StepView:
         ask.strip(),
         filled,
         asked=session.asked(),
-        predicted=session.predicted(),
+        predicted=None if session.grade() else session.predicted(),
     )
 
 

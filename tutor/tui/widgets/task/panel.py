@@ -137,4 +137,7 @@ def _question(asked: Asked) -> list[Widget]:
     ask = Static(inline_text(f"Your prediction? {asked.ask}"), classes="ask")
     if asked.choices:
         return [ask, Answers([(text, "") for _, text in asked.choices])]
-    return [ask, Input(placeholder="A number, then Enter", compact=True, restrict=r"\d{0,4}")]
+    return [
+        ask,
+        Input(placeholder="A number, then Enter; or just run the command", compact=True, restrict=r"\d{0,4}"),
+    ]
