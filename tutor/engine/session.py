@@ -24,6 +24,7 @@ from tutor.engine import drift, inspection, observing
 from tutor.engine.answers import Answers, Hint
 from tutor.engine.checks import argv_of
 from tutor.engine.course import Course
+from tutor.engine.diagnosing import Diagnosing
 from tutor.engine.drift import Drift
 from tutor.engine.feedback import Remarks
 from tutor.engine.journal import Journal
@@ -38,7 +39,7 @@ __all__ = ["Drift", "Hint", "Session", "StepState"]
 _NO_OVERRIDES: Mapping[str, str] = MappingProxyType({})
 
 
-class Session(Answers, Predictions, Remarks):
+class Session(Answers, Predictions, Remarks, Diagnosing):
     """A learner's way through a part. Methods without a step's id mean the current step."""
 
     def __init__(
@@ -162,11 +163,13 @@ class Session(Answers, Predictions, Remarks):
     def began(self, text: str) -> None:
         """A command line has been started in the tutor's shell."""
         self._course.record("began", text=redact(text))
+        self._note_began(text)
 
     def offer(self, ran: Ran) -> StepVerdict:
         """A command line has ended: what it means for the current step. Its output is not stored."""
         course = self._course
         step = self.current
+        self._note_ran(ran)
         course.record(
             "command", text=redact(ran.text), cwd=ran.cwd, seconds=round(ran.seconds, 3), exit=ran.exit_code
         )
