@@ -10,7 +10,7 @@ from textual import events, on
 from tutor.content.models import Read
 from tutor.engine.progress import StepState
 from tutor.tui import messages as told
-from tutor.tui.reports import Reports
+from tutor.tui.diagnoses import Diagnoses
 from tutor.tui.views import outline
 from tutor.tui.widgets.outline import Outline
 from tutor.tui.widgets.shell_pane import ShellPane
@@ -18,7 +18,7 @@ from tutor.tui.widgets.task import TaskPanel
 from tutor.tui.widgets.task.command_line import CommandLine
 
 
-class Actions(Reports, inherit_bindings=False):
+class Actions(Diagnoses, inherit_bindings=False):
     """The actions of keys, menu and mouse; what takes time is done in the lane."""
 
     # Moving among the steps

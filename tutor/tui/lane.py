@@ -7,11 +7,12 @@ from collections.abc import Callable
 from threading import Condition, Event, Thread
 from typing import TYPE_CHECKING
 
-from tutor.tui.messages import CheckBegan, CheckEnded, Failed, LaneMessage
+from tutor.tui.messages import CheckBegan, CheckEnded, Diagnosed, Failed, LaneMessage
 
 if TYPE_CHECKING:
     from tutor.engine.ports import Ran
     from tutor.engine.session import Session
+    from tutor.engine.verdict import StepVerdict
 
 Post = Callable[[LaneMessage], object]
 
@@ -77,6 +78,7 @@ class Checks:
         self._closed = False
         self._changed = Condition()
         self._cancel = Event()
+        self._asking_why = Event()
         self._thread = Thread(target=self._work, name="checks", daemon=True)
         self._started = False
 
@@ -89,6 +91,7 @@ class Checks:
     def offer(self, ran: Ran) -> None:
         """Show the session a command that has ended, which checks the present step too."""
         with self._changed:
+            self._asking_why.set()
             self._ended.append(ran)
             self._wake()
 
@@ -96,12 +99,14 @@ class Checks:
         """Give up the check that runs: its step is no longer the present one."""
         with self._changed:
             self._wanted = False
+            self._asking_why.set()
             self._cancel.set()
 
     def close(self) -> None:
         """Give up and check no more."""
         with self._changed:
             self._closed = True
+            self._asking_why.set()
             self._cancel.set()
             self._changed.notify()
 
@@ -144,3 +149,15 @@ class Checks:
             message = Failed(error)
         if not self._closed:
             self._post(message)
+        if isinstance(message, CheckEnded) and message.verdict is not None:
+            self._say_why(message.verdict)
+
+    def _say_why(self, verdict: StepVerdict) -> None:
+        """Find out why the step has not passed; a command that ends meanwhile goes first."""
+        with self._changed:
+            if self._ended or self._closed:
+                return
+            given_up = self._asking_why = Event()
+        found = self._session.diagnose(verdict, given_up)
+        if not given_up.is_set():
+            self._post(Diagnosed(verdict.step, found))

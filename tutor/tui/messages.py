@@ -10,6 +10,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from tutor.content.models import Option
+    from tutor.engine.diagnosis import Diagnosis
     from tutor.engine.session import Drift, Hint
     from tutor.engine.verdict import StepVerdict
 
@@ -53,6 +54,14 @@ class CheckEnded(LaneMessage):
     verdict: StepVerdict | None
     after_failure: bool = False
     """It followed a command that failed or was interrupted."""
+
+
+@dataclass
+class Diagnosed(LaneMessage):
+    """Why the step has not passed; None where nothing is known of it."""
+
+    step: str
+    diagnosis: Diagnosis | None
 
 
 @dataclass
