@@ -64,6 +64,15 @@ class Narration:
                     for line in self._printed:
                         self.say(f"    | {line}")
                 self.say(f"    {MARKS[report.outcome]}  {report.seconds:.1f} s  {report.sentence}")
+                if report.outcome is Taken.PASSED:
+                    self._observed(report.step)
+
+    def _observed(self, step_id: str) -> None:
+        """What came of a step that a learner could have predicted."""
+        step = next(step for step in self._session.part.steps() if step.id == step_id)
+        grade = self._session.grade(step)
+        if step.predict is not None and grade is not None and grade.observed is not None:
+            self.say(f"    observed: {grade.observed}")
 
     def _leave_out(self, report: StepReport) -> None:
         """Once for the whole chapter."""
