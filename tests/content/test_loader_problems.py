@@ -33,7 +33,7 @@ def either_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     [
         (b"", 1, "The file is empty."),
         (b"# only a remark\n", 1, "The file is empty."),
-        (b"- a\n- b\n", 1, "It is a list. What belongs here is a mapping with `id`, `title` and `steps`."),
+        (b"- a\n- b\n", 1, "It is a list. What belongs here is a mapping with `id`, `title`, `beside` and"),
         (b"just words\n", 1, "It is text. What belongs here is a mapping"),
         (b"id: a\ntitle: \xff\xfe\n", 2, "Byte 0xff is not UTF-8. Save the file as UTF-8."),
         (b"id: a\ntitle: a\x00b\n", 2, "Character U+0000 is not allowed in YAML."),
@@ -172,7 +172,7 @@ def test_a_step_with_a_wrong_field(
         (
             "{file: x, otherwise: O, expect: {a: 1}, form: json}",
             ".form",
-            "`json` is none of `yaml` and `text`.",
+            "`json` is none of `yaml`, `text` and `manifest`.",
         ),
     ],
 )

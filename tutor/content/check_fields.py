@@ -11,7 +11,7 @@ from tutor.content.models import Check, EdgeCheck, Expected, FileCheck, LevelChe
 from tutor.content.problem import listed
 from tutor.content.source import Source, kind
 
-LEVEL = ("level", "form", "expect", "otherwise", "absent", "gone")
+LEVEL = ("level", "form", "expect", "otherwise", "absent", "gone", "find", "using", "changes", "applied")
 EDGE = ("edge", "exit", "output", "otherwise")
 FILE = ("file", "form", "expect", "otherwise", "absent")
 KINDS: Mapping[str, tuple[str, ...]] = {"level": LEVEL, "edge": EDGE, "file": FILE}
@@ -71,11 +71,30 @@ def _level(fields: Fields) -> LevelCheck:
         read=fields.text("level", must=True),
         expect=read_expectations(fields),
         otherwise=_otherwise(fields),
-        form=fields.one_of("form", ("json", "lines", "text")),
+        form=fields.one_of("form", ("json", "lines", "text", "log")),
         absent=fields.text_or_none("absent"),
         gone=fields.flag("gone"),
+        find=fields.text_or_none("find"),
+        using=_using(fields),
+        changes=fields.text_or_none("changes"),
+        applied=fields.text_or_none("applied"),
         place=fields.source.place(fields.node),
     )
+
+
+def _using(fields: Fields) -> dict[str, Look]:
+    if (node := fields.get("using")) is None:
+        return {}
+    names = Fields(fields.source, node, fields.at("using"), None)
+    found = {}
+    for name, look in names.pairs():
+        inner = Fields(fields.source, look, names.at(name), ("read", "take", "default"))
+        found[name] = Look(
+            read=inner.text("read", must=True),
+            take=inner.text("take", must=True),
+            default=inner.text("default", exact=True),
+        )
+    return found
 
 
 def _edge(fields: Fields) -> EdgeCheck:

@@ -23,6 +23,7 @@ RULES: tuple[Callable[[Review], Problems], ...] = (
     checks.expectations,
     checks.expressions,
     checks.paths,
+    checks.forms,
     texts.facts,
     texts.queries,
     texts.cycles,

@@ -56,13 +56,22 @@ class LevelCheck:
     """JMESPath query → what it must give."""
     otherwise: str
     """What is true, what is missing and what to try, when it does not hold."""
-    form: Literal["json", "lines", "text"] = "json"
-    """json: one document. lines: one JSON document a line, as a list. text: {stdout, stderr, exit}."""
+    form: Literal["json", "lines", "text", "log"] = "json"
+    """json: one document. lines: one JSON document a line, as a list. text: {stdout, stderr, exit}. log: what
+    `kubectl logs --timestamps` printed, see `tutor.engine.logs.log_document`."""
     absent: str | None = None
     """Said instead of `otherwise` where the document is null or an empty list."""
     gone: bool = False
     """The thing must have been seen before: passes only after this check has failed or an earlier step
     that made the thing has passed."""
+    find: str | None = None
+    """Of the form log: a regular expression; its named groups are the document's `found`."""
+    using: Mapping[str, Look] = field(default_factory=dict)
+    """Facts of this check alone, read together with it: what another object says."""
+    changes: str | None = None
+    """A JMESPath query that must have given at least two different answers at different times."""
+    applied: str | None = None
+    """A file of the workspace: the document also has `applied`, see `tutor.engine.applied.applied`."""
     place: Place = Place("", 0)
 
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import re
 import shlex
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tutor.content.models import Check, EdgeCheck, Expected, FileCheck, LevelCheck
+from tutor.content.models import Check, EdgeCheck, LevelCheck, Look
 from tutor.content.template import answer, fill, said
-from tutor.engine import files
+from tutor.engine import file_checks
+from tutor.engine.applied import applied
+from tutor.engine.documents import Unanswered, document_of, seen
 from tutor.engine.expect import holds
-from tutor.engine.manifest.finding import Finding as LineFinding
-from tutor.engine.manifest.finding import Status
-from tutor.engine.manifest.reading import read_manifest
-from tutor.engine.manifest.wanted import with_wants
 from tutor.engine.ports import Ran, Reading, World
 from tutor.engine.redact import redact
-from tutor.engine.trouble import last_line, no_answer, not_json, says_absent, short
+from tutor.engine.trouble import last_line, short
 from tutor.engine.verdict import CheckVerdict, Outcome
 
 _PARALLEL = 4
@@ -35,8 +31,8 @@ def key(check: Check) -> str:
     return f"{check.file} → {', '.join(check.expect)}"
 
 
-def argv_of(check: LevelCheck, facts: Mapping[str, str]) -> tuple[str, ...]:
-    """The command that a level check reads with; facts are filled in word by word."""
+def argv_of(check: LevelCheck | Look, facts: Mapping[str, str]) -> tuple[str, ...]:
+    """The command that is read with; facts are filled in word by word."""
     return tuple(fill(word, facts) for word in shlex.split(check.read))
 
 
@@ -99,6 +95,8 @@ class Memory:
     made_before: bool = False
     """An earlier step that made what this one takes away has passed."""
     misses: Mapping[str, Miss] = field(default_factory=dict)
+    noted: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Key of a check that looks for a change → the answers it has had."""
     difference: str = ""
     """How the last command that was typed for the step differs from the course's own."""
 
@@ -109,6 +107,8 @@ class Finding:
 
     verdict: CheckVerdict
     still_there: bool = False
+    noted: str | None = None
+    """The answer of a check that looks for a change."""
 
 
 def examine(check: Check, look: Pass, memory: Memory) -> Finding:
@@ -117,29 +117,28 @@ def examine(check: Check, look: Pass, memory: Memory) -> Finding:
         return _level(check, look, memory)
     if isinstance(check, EdgeCheck):
         return Finding(_edge(check, look.facts, memory))
-    return Finding(_file(check, look))
-
-
-@dataclass(frozen=True)
-class Unanswered:
-    """A tool gave no document; the sentence says why."""
-
-    sentence: str
+    return Finding(file_checks.look_at(check, look.world, look.facts))
 
 
 def _level(check: LevelCheck, look: Pass, memory: Memory) -> Finding:
     reading = look.read(argv_of(check, look.facts))
-    document = document_of(reading, check.form)
+    document = document_of(reading, check.form, check.find)
     if isinstance(document, Unanswered):
         return Finding(CheckVerdict(Outcome.UNKNOWN, document.sentence))
-    found = {fill(query, look.facts): wanted for query, wanted in check.expect.items()}
+    if check.applied is not None and isinstance(document, dict):
+        file = look.world.read_text(fill(check.applied, look.facts))
+        document = {**document, "applied": applied(document, file)}
+    facts = _with_used(check, look)
+    found = {fill(query, facts): wanted for query, wanted in check.expect.items()}
     values = {query: answer(query, document) for query in found}
-    met = all(holds(wanted, values[query], look.facts) for query, wanted in found.items())
-    if not met:
+    met = all(holds(wanted, values[query], facts) for query, wanted in found.items())
+    noted = _noted(check, document) if met else None
+    changed = check.changes is None or len({noted, *memory.noted.get(key(check), ())} - {None}) > 1
+    if not met or not changed:
         nothing = document is None or document == []
         sentence = check.absent if nothing and check.absent is not None else check.otherwise
-        words = f"{memory.difference} {fill(sentence, look.facts, document).strip()}".strip()
-        return Finding(CheckVerdict(Outcome.NOT_YET, words), still_there=check.gone)
+        words = f"{memory.difference} {fill(sentence, facts, document).strip()}".strip()
+        return Finding(CheckVerdict(Outcome.NOT_YET, words), still_there=check.gone, noted=noted)
     if check.gone and not memory.made_before and key(check) not in memory.seen:
         return Finding(
             CheckVerdict(
@@ -150,39 +149,24 @@ def _level(check: LevelCheck, look: Pass, memory: Memory) -> Finding:
         )
     if check.gone:
         return Finding(CheckVerdict(Outcome.PASSED, f"`{short(reading.argv)}`: it was there and is gone."))
-    return Finding(CheckVerdict(Outcome.PASSED, _seen(f"`{short(reading.argv)}`", values)))
+    return Finding(CheckVerdict(Outcome.PASSED, seen(f"`{short(reading.argv)}`", values)))
 
 
-def document_of(reading: Reading, form: str) -> object:
-    """What a tool printed, as a check or an observation of that form asks it; Unanswered where it gave
-    nothing that can be asked. What is not there is null, or of lines the empty list."""
-    if reading.problem is not None:
-        return Unanswered(no_answer(reading))
-    if form == "text":
-        return {"stdout": reading.stdout, "stderr": reading.stderr, "exit": reading.exit_code}
-    if reading.exit_code != 0 and not says_absent(reading):
-        return Unanswered(no_answer(reading))
-    if reading.exit_code != 0 or not reading.stdout.strip():
-        return None if form == "json" else []
-    return _parsed(reading, form == "lines")
+def _with_used(check: LevelCheck, look: Pass) -> Mapping[str, str]:
+    """The facts, with those that the check reads for itself."""
+    if not check.using:
+        return look.facts
+    facts = dict(look.facts)
+    for name, wanted in check.using.items():
+        document = document_of(look.read(argv_of(wanted, look.facts)), "json")
+        value = answer(fill(wanted.take, look.facts), document)
+        facts[name] = fill(wanted.default, look.facts) if value in (None, "", []) else said(value)
+    return facts
 
 
-def _parsed(reading: Reading, by_line: bool) -> object:
-    if by_line:
-        start = 0
-        texts = [line for line in reading.stdout.splitlines() if line.strip()]
-    else:
-        # k3d before 5.3 prints its log lines before the document.
-        first = re.search(r"^\s*[\[{]", reading.stdout, re.MULTILINE)
-        start = first.start() if first else 0
-        texts = [reading.stdout[start:]]
-    try:
-        documents = [json.loads(text) for text in texts]
-    except json.JSONDecodeError as error:
-        return Unanswered(not_json(reading, start + error.pos))
-    except RecursionError:
-        return Unanswered(not_json(reading, start))
-    return documents if by_line else documents[0]
+def _noted(check: LevelCheck, document: object) -> str | None:
+    value = answer(check.changes, document) if check.changes is not None else None
+    return None if value is None else said(value)
 
 
 def _edge(check: EdgeCheck, facts: Mapping[str, str], memory: Memory) -> CheckVerdict:
@@ -215,75 +199,3 @@ def miss_of(ran: Ran, *, by_output: bool) -> Miss:
         redact(last_line(ran.output)),
         by_output,
     )
-
-
-def _file(check: FileCheck, look: Pass) -> CheckVerdict:
-    path = fill(check.file, look.facts)
-    text = look.world.read_text(path)
-    if check.form == "manifest":
-        return _manifest(check, look, path, text)
-    if text is None:
-        words = fill(check.absent or check.otherwise, look.facts, None)
-        return CheckVerdict(Outcome.NOT_YET, words.strip())
-    if check.form == "text":
-        document: object = {"text": text}
-    else:
-        parsed = files.yaml_document(text)
-        if isinstance(parsed, files.NotYaml):
-            return CheckVerdict(Outcome.NOT_YET, f"{path} is no valid YAML yet: {parsed.sentence}")
-        document = parsed.document
-    values, unmet = _values(check, look.facts, document)
-    if unmet:
-        return CheckVerdict(Outcome.NOT_YET, fill(check.otherwise, look.facts, document).strip())
-    return CheckVerdict(Outcome.PASSED, _seen(f"In {path}", values if check.form == "yaml" else {}))
-
-
-def _values(
-    check: FileCheck, facts: Mapping[str, str], document: object
-) -> tuple[dict[str, object], dict[str, Expected]]:
-    """What each query gives, and what those wanted that did not give it."""
-    wanted = {fill(query, facts): expected for query, expected in check.expect.items()}
-    values = {query: answer(query, document) for query in wanted}
-    unmet = {query: each for query, each in wanted.items() if not holds(each, values[query], facts)}
-    return values, unmet
-
-
-def _manifest(check: FileCheck, look: Pass, path: str, text: str | None) -> CheckVerdict:
-    manifest = read_manifest(text or "")
-    if text is None:
-        words = fill(check.absent or check.otherwise, look.facts, None)
-        return CheckVerdict(Outcome.NOT_YET, words.strip(), manifest.findings)
-    parsed = files.yaml_document(text, "Deployment")
-    document = parsed.document if isinstance(parsed, files.Yaml) else None
-    _, unmet = _values(check, look.facts, document)
-    otherwise = fill(check.otherwise, look.facts, document).strip()
-    wants = {
-        query: otherwise if isinstance(wanted, Mapping) else fill(said(wanted), look.facts)
-        for query, wanted in unmet.items()
-    }
-    if not any(finding.status is Status.AMISS for finding in manifest.findings):
-        # With a slip in it, the file does not say what it was meant to say.
-        manifest = with_wants(manifest, wants)
-    first = manifest.first_open
-    if first is not None:
-        return CheckVerdict(Outcome.NOT_YET, _told(first), manifest.findings)
-    if unmet or isinstance(parsed, files.NotYaml):
-        return CheckVerdict(Outcome.NOT_YET, otherwise, manifest.findings)
-    return CheckVerdict(Outcome.PASSED, f"In {path}: every line is as it should be.", manifest.findings)
-
-
-def _told(finding: LineFinding) -> str:
-    """A line of a manifest in one sentence."""
-    where = f"Line {finding.line}" if finding.line is not None else ""
-    field = f"`{finding.field}`" if finding.field and finding.line is not None else ""
-    place = ", ".join(part for part in (where, field) if part)
-    return f"{place}: {finding.sentence}" if place else finding.sentence
-
-
-def _seen(where: str, values: Mapping[str, object]) -> str:
-    parts = []
-    for query, value in values.items():
-        text = said(value).replace("\n", " ")
-        if len(query) <= 40 and len(text) <= 60:
-            parts.append(f"{query} is {text}")
-    return f"{where}: {'; '.join(parts[:3])}." if parts else f"{where}: as it should be."

@@ -137,6 +137,7 @@ class Course:
                 frozenset(progress.seen),
                 any(self.progress.state(maker) is StepState.PASSED for maker in makers),
                 dict(self._misses.get(step.id, {})),
+                {check: frozenset(values) for check, values in progress.noted.items()},
                 self._difference(step.id),
             )
 

@@ -33,12 +33,18 @@ def yaml_document(text: str, kind: str | None = None) -> Yaml | NotYaml:
     if is_too_deep(text):
         return NotYaml("it is nested far deeper than a manifest can be.")
     try:
-        documents = list(yaml.load_all(text, Loader=_Loader))
+        there = documents_of(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         return NotYaml(_sentence(text, error))
-    there = [document for document in documents if document is not None]
     chosen = [each for each in there if kind and isinstance(each, dict) and each.get("kind") == kind]
     return Yaml(next(iter([*chosen, *there]), None))
+
+
+def documents_of(text: str) -> list[object]:
+    """The documents of a YAML text that are not empty. Raises YAMLError, ValueError or RecursionError."""
+    if len(text) > _LONGEST or is_too_deep(text):
+        raise ValueError("too long or too deep for a manifest")
+    return [document for document in yaml.load_all(text, Loader=_Loader) if document is not None]
 
 
 def _sentence(text: str, error: Exception) -> str:

@@ -100,6 +100,9 @@ def _note(course: Course, step: Step, checks: Iterable[Check], findings: Iterabl
                 course.record("seen", step=step.id, check=key(each))
             if finding.verdict.outcome is Outcome.NOT_YET:
                 course.progress.release_hold(step.id)
+            known = course.progress.step(step.id).noted.get(key(each), ())
+            if finding.noted is not None and finding.noted not in known:
+                course.record("noted", step=step.id, check=key(each), value=finding.noted)
 
 
 def _note_evidence(course: Course, step: Step, found: Iterable[CheckVerdict], look: Pass) -> None:

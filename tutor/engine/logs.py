@@ -71,10 +71,10 @@ class Line:
 def log_document(text: str, find: str | None = None) -> dict[str, object]:
     """What there is to ask of a log that was read with `kubectl logs --timestamps`:
 
-    count: how many lines; dated: how many of them bear their time, one where all bear the same; same: what all of them say beside the
-    time, null where they differ or say nothing; shortest, every, longest: seconds between two lines, null
-    for fewer than two; last: the last line; found: the named groups of the last match of `find` (a regular
-    expression), null where nothing matches.
+    count: how many lines; dated: how many of them bear their time, one where all bear the same; same: what
+    all of them say beside the time, null where they differ or say nothing; shortest, every, longest: seconds
+    between two lines, null for fewer than two; last: the last line; found: the named groups of the last match
+    of `find` (a regular expression), null where nothing matches.
     """
     lines = [_line(line) for line in text.splitlines() if line.strip()]
     rests = {line.rest for line in lines}

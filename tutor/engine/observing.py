@@ -9,8 +9,9 @@ from threading import Event
 
 from tutor.content.models import Events, LevelCheck, Observe, Step
 from tutor.content.template import answer, fill, said
-from tutor.engine.checks import Pass, Unanswered, document_of
+from tutor.engine.checks import Pass
 from tutor.engine.course import Course
+from tutor.engine.documents import Unanswered, document_of
 from tutor.engine.progress import StepState
 from tutor.engine.samples import Samples, fold, newest, outcome, told
 

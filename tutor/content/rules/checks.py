@@ -42,14 +42,36 @@ def expressions(review: Review) -> Problems:
 
 
 def paths(review: Review) -> Problems:
-    """A file check looks at a file inside the workspace."""
+    """A check looks at files inside the workspace."""
     for step in review.sound:
         for index, check in enumerate(step.checks):
             if isinstance(check, FileCheck):
-                path = PurePosixPath(check.file)
-                if path.is_absolute() or ".." in path.parts or check.file.startswith("~"):
-                    sentence = f"`{check.file}` leads out of the workspace. Name a file relative to it."
-                    yield review.at(step, f"check[{index}].file", sentence)
+                named, file = "file", check.file
+            elif isinstance(check, LevelCheck) and check.applied is not None:
+                named, file = "applied", check.applied
+            else:
+                continue
+            path = PurePosixPath(file)
+            if path.is_absolute() or ".." in path.parts or file.startswith("~"):
+                sentence = f"`{file}` leads out of the workspace. Name a file relative to it."
+                yield review.at(step, f"check[{index}].{named}", sentence)
+
+
+def forms(review: Review) -> Problems:
+    """What only some forms of a document have is asked of these alone."""
+    for step in review.sound:
+        for index, check in enumerate(step.checks):
+            if not isinstance(check, LevelCheck):
+                continue
+            if check.find is not None and check.form != "log":
+                sentence = "It is looked for in logs only. Add `form: log`, or expect `stdout` to match it."
+                yield review.at(step, f"check[{index}].find", sentence)
+            elif check.find is not None and "(?P<" not in check.find:
+                sentence = "It has no named group. `(?P<port>...)` makes `found.port`."
+                yield review.at(step, f"check[{index}].find", sentence)
+            if check.applied is not None and check.form != "json":
+                sentence = "A file is held against one object. Ask for it with `kubectl get ... -o json`."
+                yield review.at(step, f"check[{index}].applied", sentence)
 
 
 def with_examples(text: str) -> str:
@@ -64,6 +86,11 @@ def _queries(step: Step) -> Iterator[tuple[str, str]]:
         if isinstance(check, LevelCheck | FileCheck):
             for query in check.expect:
                 yield f"check[{index}].expect.{query}", query
+        if isinstance(check, LevelCheck):
+            if check.changes is not None:
+                yield f"check[{index}].changes", check.changes
+            for name, look in check.using.items():
+                yield f"check[{index}].using.{name}.take", look.take
     for name, look in step.looks.items():
         yield f"looks.{name}.take", look.take
     if step.predict is not None:
@@ -88,6 +115,8 @@ def _patterns(step: Step) -> Iterator[tuple[str, str]]:
             for query, expected in check.expect.items():
                 for pattern in _matches(expected):
                     yield f"check[{index}].expect.{query}", pattern
+            if isinstance(check, LevelCheck) and check.find is not None:
+                yield f"check[{index}].find", check.find
 
 
 def _matches(expected: object) -> Iterator[str]:

@@ -124,15 +124,17 @@ def _endless(tool: str, verb: Verb, words: Sequence[str]) -> str | None:
 
 def _wrong_form(tool: str, verb: Verb, words: Sequence[str], form: str) -> str | None:
     """Why the tool prints something else than the form that the check reads."""
+    if form == "log":
+        is_log = tool == "kubectl" and verb == ("logs",) and "--timestamps" in words
+        return None if is_log else "`form: log` reads only what `kubectl logs --timestamps` prints."
     if form == "text" or verb[-1] == "inspect":
         return None
     if tool == "docker" and verb in _DOCKER_LISTS and form == "json":
         return "It prints one document a line. In a check say `form: lines`; a look asks `docker inspect`."
     if verb not in _PRINTS_JSON[tool]:
         return f"`{tool} {' '.join(verb)}` prints no JSON. Say `form: text` and ask `stdout`."
-    if _asks_json(tool, words):
-        return None
-    return f"Without `{_JSON_FLAG[tool]}` it prints no JSON. Add it, or say `form: text` and ask `stdout`."
+    missing = f"Without `{_JSON_FLAG[tool]}` it prints no JSON. Add it, or say `form: text` and ask `stdout`."
+    return None if _asks_json(tool, words) else missing
 
 
 def _asks_json(tool: str, words: Sequence[str]) -> bool:

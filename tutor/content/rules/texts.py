@@ -167,9 +167,15 @@ def _check_texts(step: Step) -> Iterator[_Text]:
         asked = check.read if isinstance(check, LevelCheck) else check.file
         yield _Text(at, asked, is_prose=False)
         for query, expected in check.expect.items():
-            yield _Text(f"{at}.expect.{query}", query, is_prose=False)
+        also = tuple(check.using) if isinstance(check, LevelCheck) else ()
+            yield _Text(f"{at}.expect.{query}", query, is_prose=False, also=also)
             for text in _expected_texts(expected):
-                yield _Text(f"{at}.expect.{query}", text, is_prose=False)
+                yield _Text(f"{at}.expect.{query}", text, is_prose=False, also=also)
+        if isinstance(check, LevelCheck):
+            yield _Text(f"{at}.applied", check.applied or "", is_prose=False)
+            for name, look in check.using.items():
+                yield _Text(f"{at}.using.{name}.read", look.read, is_prose=False)
+                yield _Text(f"{at}.using.{name}.default", look.default, is_prose=False)
 
 
 def _expected_texts(expected: Expected | object) -> Iterator[str]:
