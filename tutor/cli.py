@@ -113,6 +113,13 @@ def _parser() -> argparse.ArgumentParser:
     terms = command("glossary", "Print what a term means, or all of them.", _glossary)
     terms.add_argument("term", nargs="*", metavar="TERM", help="such as pod; without it, the whole glossary")
 
+    explaining = command(
+        "explain",
+        "Explain an error from standard input, or the last command of the tutor's shell that failed.",
+        _explain,
+    )
+    offer_json(explaining)
+
     lint = command("lint", "Check the lessons' files, for those who write them.", _lint)
     lint.add_argument("path", nargs="?", type=Path, metavar="PATH", help="the folder with part.yaml")
     lint.add_argument("--practice", action="store_true", help="also take them, each way, in a practice lab")
@@ -222,6 +229,12 @@ def _glossary(arguments: argparse.Namespace) -> int:
     from tutor.commands.glossary import glossary
 
     return glossary(" ".join(arguments.term) or None, console=_console())
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    from tutor.commands.explain import explain
+
+    return explain(_wish(arguments), as_json=arguments.json, console=_console())
 
 
 def _lint(arguments: argparse.Namespace) -> int:

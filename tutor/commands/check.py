@@ -7,11 +7,13 @@ import json
 from rich.console import Console
 
 from tutor.commands.choose import settled
+from tutor.commands.explain import diagnosis_document, lines_of
 from tutor.commands.stage import Stage, Wish, open_stage, step_of_route
+from tutor.engine.diagnosis import Diagnosis
 from tutor.engine.manifest.finding import Finding, Status
 from tutor.engine.verdict import CheckVerdict, Outcome, StepVerdict
 
-SCHEMA = "dwk-tutor/check/1"
+SCHEMA = "dwk-tutor/check/2"
 
 EXIT_CODES = {Outcome.PASSED: 0, Outcome.NOT_YET: 1, Outcome.UNKNOWN: 3}
 """What `check` ends with: done, not yet, a tool gave no answer."""
@@ -31,16 +33,19 @@ def check(wish: Wish, step: str | None, *, as_json: bool, console: Console) -> i
     with open_stage(settled(wish), writing=False) as stage:
         step_id = step_of_route(stage.session, step).id if step is not None else stage.session.current.id
         verdict = stage.session.verdict(step_id)
+        why = stage.session.diagnose(verdict)
         if as_json:
-            print(json.dumps(document(stage, verdict), indent=2, ensure_ascii=False))
+            print(json.dumps(document(stage, verdict, why), indent=2, ensure_ascii=False))
         else:
             print_verdict(stage, verdict, console)
+            for line in lines_of(why) if why is not None else ():
+                _line(console, f"  {line}")
     return EXIT_CODES[verdict.outcome]
 
 
-def document(stage: Stage, verdict: StepVerdict) -> dict[str, object]:
-    """{schema, lab, step, outcome, sentence, seconds, checks: [{outcome, sentence}]}; an outcome is passed,
-    not yet or unknown. A check that reads a manifest line by line has also lines: [{line, field, status,
+def document(stage: Stage, verdict: StepVerdict, why: Diagnosis | None = None) -> dict[str, object]:
+    """{schema, lab, step, outcome, sentence, seconds, checks: [{outcome, sentence}], diagnosis}; an outcome is
+    passed, not yet or unknown. A check that reads a manifest line by line has also lines: [{line, field, status,
     sentence}], a status being present, missing or amiss."""
     return {
         "schema": SCHEMA,
@@ -50,6 +55,7 @@ def document(stage: Stage, verdict: StepVerdict) -> dict[str, object]:
         "sentence": verdict.sentence,
         "seconds": round(verdict.seconds, 3),
         "checks": [_check_document(found) for found in verdict.checks],
+        "diagnosis": diagnosis_document(why),
     }
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from rich.console import Console
 
+from tutor.commands.explain import lines_of
 from tutor.engine.autopilot import (
+    Looked,
     PhaseBegins,
     Printed,
     Progressed,
@@ -15,7 +17,9 @@ from tutor.engine.autopilot import (
     StepReport,
     Taken,
 )
+from tutor.engine.diagnosis import Diagnosis
 from tutor.engine.session import Session
+from tutor.engine.verdict import StepVerdict
 
 MARKS = {
     Taken.PASSED: "✓ done",
@@ -38,6 +42,9 @@ class Narration:
         self._console = console
         self._chapter: str | None = None
         self._printed: list[str] = []
+        self._verdict: StepVerdict | None = None
+        self.diagnoses: dict[str, Diagnosis] = {}
+        """Step → why it did not pass, as far as that is known."""
 
     def tell(self, event: Progressed) -> None:
         """Print what there is to say about one event."""
@@ -59,11 +66,15 @@ class Narration:
                 self._printed = [*self._printed[1 - LAST_LINES :], line]
             case StepEnds(report) if report.outcome is Taken.LEFT_OUT:
                 self._leave_out(report)
+            case Looked(_, verdict):
+                self._verdict = verdict
             case StepEnds(report):
                 if report.outcome is Taken.FAILED:
                     for line in self._printed:
                         self.say(f"    | {line}")
                 self.say(f"    {MARKS[report.outcome]}  {report.seconds:.1f} s  {report.sentence}")
+                if report.outcome is Taken.FAILED:
+                    self._say_why(report.step)
                 if report.outcome is Taken.PASSED:
                     self._observed(report.step)
 
@@ -80,6 +91,16 @@ class Narration:
         if chapter.id != self._chapter:
             self._chapter = chapter.id
             self.say(f"\n{chapter.title}\n    {MARKS[report.outcome]}  {report.sentence}")
+
+    def _say_why(self, step: str) -> None:
+        verdict = self._verdict
+        if verdict is None or verdict.step != step:
+            return
+        why = self._session.diagnose(verdict)
+        if why is not None:
+            self.diagnoses[step] = why
+            for line in lines_of(why):
+                self.say(f"    {line}")
 
     def sum_up(self, report: Report) -> None:
         """Print how it went altogether."""

@@ -8,7 +8,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,15 +18,17 @@ from rich.console import Console
 
 from tutor.commands.choose import examined, settled
 from tutor.commands.cleanup import remove
+from tutor.commands.explain import diagnosis_document
 from tutor.commands.narration import Narration
 from tutor.commands.stage import CommandError, Stage, Wish, known_step, load, open_stage, step_of_route
 from tutor.content.template import fill
 from tutor.engine.autopilot import Report, StepReport, take
 from tutor.engine.progress import Progress
+from tutor.engine.diagnosis import Diagnosis
 from tutor.engine.session import StepState
 from tutor.lab.cleanup import LABS, plan, unfinished
 
-SCHEMA = "dwk-tutor/run/1"
+SCHEMA = "dwk-tutor/run/2"
 
 
 def run(
@@ -96,7 +98,7 @@ def run(
                 place.left_something = bool(left)
         narration.sum_up(report)
         if as_json:
-            print(json.dumps(document(stage, report, left), indent=2, ensure_ascii=False))
+            print(json.dumps(document(stage, report, left, narration.diagnoses), indent=2, ensure_ascii=False))
     if stop.number is not None:
         return 128 + stop.number
     return 0 if report.passed and not left else 1
@@ -140,9 +142,11 @@ def _remove_all(stage: Stage, narration: Narration, talk: Console) -> tuple[str,
     return tuple(left)
 
 
-def document(stage: Stage, report: Report, left: Sequence[str]) -> dict[str, object]:
+def document(
+    stage: Stage, report: Report, left: Sequence[str], diagnoses: Mapping[str, Diagnosis]
+) -> dict[str, object]:
     """{schema, part, lab, passed, seconds, tools: {k3d, kubectl}, steps: [{id, title, outcome, sentence,
-    seconds, command, skipped_because}], left: [text]}; an outcome is passed, passed before, skipped,
+    seconds, command, skipped_because, diagnosis}], left: [text]}; an outcome is passed, passed before, skipped,
     left out, not passed or cancelled; `left` is what clean-up could not remove."""
     facts = stage.session.facts
     return {
@@ -152,12 +156,12 @@ def document(stage: Stage, report: Report, left: Sequence[str]) -> dict[str, obj
         "passed": report.passed,
         "seconds": round(report.seconds, 3),
         "tools": {"k3d": facts.get("k3d_version", ""), "kubectl": facts.get("kubectl_version", "")},
-        "steps": [_step_document(step) for step in report.steps],
+        "steps": [_step_document(step, diagnoses.get(step.step)) for step in report.steps],
         "left": list(left),
     }
 
 
-def _step_document(step: StepReport) -> dict[str, object]:
+def _step_document(step: StepReport, why: Diagnosis | None) -> dict[str, object]:
     return {
         "id": step.step,
         "title": step.title,
@@ -166,6 +170,7 @@ def _step_document(step: StepReport) -> dict[str, object]:
         "seconds": round(step.seconds, 3),
         "command": step.command,
         "skipped_because": step.skipped_because,
+        "diagnosis": diagnosis_document(why),
     }
 
 
