@@ -98,11 +98,11 @@ def _note(course: Course, step: Step, checks: Iterable[Check], findings: Iterabl
         for each, finding in zip(checks, findings, strict=True):
             if finding.still_there and key(each) not in course.progress.step(step.id).seen:
                 course.record("seen", step=step.id, check=key(each))
-            if finding.verdict.outcome is Outcome.NOT_YET:
-                course.progress.release_hold(step.id)
             known = course.progress.step(step.id).noted.get(key(each), ())
             if finding.noted is not None and finding.noted not in known:
                 course.record("noted", step=step.id, check=key(each), value=finding.noted)
+            if finding.verdict.outcome is Outcome.NOT_YET:
+                course.progress.release_hold(step.id)
 
 
 def _note_evidence(course: Course, step: Step, found: Iterable[CheckVerdict], look: Pass) -> None:

@@ -29,10 +29,10 @@ class StepProgress:
     """Keys of the edge checks that were fulfilled."""
     seen: set[str] = field(default_factory=set)
     """Keys of the `gone` checks whose thing was seen while it was still there."""
-    answered: int | None = None
-    """The last option that was chosen."""
     noted: dict[str, set[str]] = field(default_factory=dict)
     """Keys of the checks that look for a change, with the answers they have had."""
+    answered: int | None = None
+    """The last option that was chosen."""
     predicted: str | None = None
     """What the learner said would come of it."""
     samples: Samples | None = None
@@ -138,11 +138,11 @@ class Progress:
     def _seen(self, step: StepProgress, event: Mapping[str, Any]) -> None:
         step.seen.add(str(event["check"]))
 
-    def _answered(self, step: StepProgress, event: Mapping[str, Any]) -> None:
-        step.answered = int(event["option"])
     def _noted(self, step: StepProgress, event: Mapping[str, Any]) -> None:
         step.noted.setdefault(str(event["check"]), set()).add(str(event["value"]))
 
+    def _answered(self, step: StepProgress, event: Mapping[str, Any]) -> None:
+        step.answered = int(event["option"])
 
     def _predicted(self, step: StepProgress, event: Mapping[str, Any]) -> None:
         step.predicted = str(event["value"])
@@ -229,12 +229,12 @@ _FOLDS: Mapping[str, Callable[[Progress, StepProgress, Mapping[str, Any]], None]
     "command": Progress._command,
     "hit": Progress._hit,
     "seen": Progress._seen,
+    "noted": Progress._noted,
     "answered": Progress._answered,
     "predicted": Progress._predicted,
     "sampled": Progress._sampled,
     "graded": Progress._graded,
     "fact": Progress._fact,
-    "noted": Progress._noted,
     "hinted": Progress._hinted,
     "revealed": Progress._revealed,
     "passed": Progress._passed,

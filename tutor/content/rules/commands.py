@@ -54,10 +54,10 @@ def _reads(step: Step) -> Iterator[tuple[str, str, str]]:
     for index, check in enumerate(step.checks):
         if isinstance(check, LevelCheck):
             yield f"check[{index}].level", check.read, check.form
-    for name, look in step.looks.items():
-        yield f"looks.{name}.read", look.read, "json"
             for name, look in check.using.items():
                 yield f"check[{index}].using.{name}.read", look.read, "json"
+    for name, look in step.looks.items():
+        yield f"looks.{name}.read", look.read, "json"
     if step.predict is not None:
         observe = step.predict.observe
         yield "predict.observe.read", observe.read, observe.form

@@ -166,8 +166,8 @@ def _check_texts(step: Step) -> Iterator[_Text]:
         yield _Text(f"{at}.absent", check.absent or "")
         asked = check.read if isinstance(check, LevelCheck) else check.file
         yield _Text(at, asked, is_prose=False)
-        for query, expected in check.expect.items():
         also = tuple(check.using) if isinstance(check, LevelCheck) else ()
+        for query, expected in check.expect.items():
             yield _Text(f"{at}.expect.{query}", query, is_prose=False, also=also)
             for text in _expected_texts(expected):
                 yield _Text(f"{at}.expect.{query}", text, is_prose=False, also=also)
