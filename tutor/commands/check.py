@@ -44,9 +44,9 @@ def check(wish: Wish, step: str | None, *, as_json: bool, console: Console) -> i
 
 
 def document(stage: Stage, verdict: StepVerdict, why: Diagnosis | None = None) -> dict[str, object]:
-    """{schema, lab, step, outcome, sentence, seconds, checks: [{outcome, sentence}], diagnosis}; an outcome is
-    passed, not yet or unknown. A check that reads a manifest line by line has also lines: [{line, field, status,
-    sentence}], a status being present, missing or amiss."""
+    """{schema, lab, step, outcome, sentence, seconds, checks: [{outcome, sentence}], diagnosis}; an outcome
+    is passed, not yet or unknown. A check that reads a manifest line by line has also lines: [{line, field,
+    status, sentence}], a status being present, missing or amiss."""
     return {
         "schema": SCHEMA,
         "lab": stage.lab.name,

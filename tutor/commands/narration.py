@@ -69,14 +69,17 @@ class Narration:
             case Looked(_, verdict):
                 self._verdict = verdict
             case StepEnds(report):
-                if report.outcome is Taken.FAILED:
-                    for line in self._printed:
-                        self.say(f"    | {line}")
-                self.say(f"    {MARKS[report.outcome]}  {report.seconds:.1f} s  {report.sentence}")
-                if report.outcome is Taken.FAILED:
-                    self._say_why(report.step)
-                if report.outcome is Taken.PASSED:
-                    self._observed(report.step)
+                self._end(report)
+
+    def _end(self, report: StepReport) -> None:
+        if report.outcome is Taken.FAILED:
+            for line in self._printed:
+                self.say(f"    | {line}")
+        self.say(f"    {MARKS[report.outcome]}  {report.seconds:.1f} s  {report.sentence}")
+        if report.outcome is Taken.FAILED:
+            self._say_why(report.step)
+        if report.outcome is Taken.PASSED:
+            self._observed(report.step)
 
     def _observed(self, step_id: str) -> None:
         """What came of a step that a learner could have predicted."""

@@ -23,8 +23,8 @@ from tutor.commands.narration import Narration
 from tutor.commands.stage import CommandError, Stage, Wish, known_step, load, open_stage, step_of_route
 from tutor.content.template import fill
 from tutor.engine.autopilot import Report, StepReport, take
-from tutor.engine.progress import Progress
 from tutor.engine.diagnosis import Diagnosis
+from tutor.engine.progress import Progress
 from tutor.engine.session import StepState
 from tutor.lab.cleanup import LABS, plan, unfinished
 
@@ -98,7 +98,8 @@ def run(
                 place.left_something = bool(left)
         narration.sum_up(report)
         if as_json:
-            print(json.dumps(document(stage, report, left, narration.diagnoses), indent=2, ensure_ascii=False))
+            said = document(stage, report, left, narration.diagnoses)
+            print(json.dumps(said, indent=2, ensure_ascii=False))
     if stop.number is not None:
         return 128 + stop.number
     return 0 if report.passed and not left else 1
@@ -146,8 +147,8 @@ def document(
     stage: Stage, report: Report, left: Sequence[str], diagnoses: Mapping[str, Diagnosis]
 ) -> dict[str, object]:
     """{schema, part, lab, passed, seconds, tools: {k3d, kubectl}, steps: [{id, title, outcome, sentence,
-    seconds, command, skipped_because, diagnosis}], left: [text]}; an outcome is passed, passed before, skipped,
-    left out, not passed or cancelled; `left` is what clean-up could not remove."""
+    seconds, command, skipped_because, diagnosis}], left: [text]}; an outcome is passed, passed before,
+    skipped, left out, not passed or cancelled; `left` is what clean-up could not remove."""
     facts = stage.session.facts
     return {
         "schema": SCHEMA,
