@@ -25,13 +25,14 @@ def own() -> Path:
 
 
 def given() -> list[Path]:
-    """All programs called `kubectl…` in the folder that DWK_KUBECTLS names, and `kubectl.1.28` and so on
-    beside the `kubectl` of the PATH."""
+    """All programs called `kubectl…` in the folder that DWK_KUBECTLS names, and of `kubectl.1.28` and so on
+    beside the `kubectl` of the PATH the oldest that is served."""
     found = []
     if folder := os.environ.get("DWK_KUBECTLS"):
         found += sorted(Path(folder).glob("kubectl*"))
     if usual := shutil.which("kubectl", path=_without_own()):
-        found += [path for path in sorted(Path(usual).resolve().parent.glob("kubectl.1.*")) if _served(path)]
+        beside = [path for path in Path(usual).resolve().parent.glob("kubectl.1.*") if _served(path)]
+        found += sorted(beside)[:1]
     return [path for path in found if os.access(path, os.X_OK) and path.is_file()]
 
 

@@ -1,4 +1,7 @@
-"""kubectls of several versions at one practice cluster; those that are not here are skipped by name."""
+"""kubectls of several versions at one practice cluster, beside the one that takes the whole table.
+
+DWK_KUBECTLS names a folder with more of them; those that cannot be had are skipped with the reason.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +27,6 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
 def _plays(cluster: Practice, program: Path, folder: Path, name: str) -> None:
     problems = Actor(str(program), folder, cluster.kubeconfig).play(short_scene(), name)
     assert not problems, "\n\n".join(["", *problems])
-
-
-def test_the_packages_own(cluster: Practice, tmp_path: Path) -> None:
-    _plays(cluster, binaries.own(), tmp_path, "own")
 
 
 def test_a_newer_one(cluster: Practice, tmp_path: Path) -> None:

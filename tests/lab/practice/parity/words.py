@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 _PLACES = {
     "age": r"(?:\d+[smhdy])+",
@@ -27,8 +28,34 @@ _SKIPPED = "..."
 def fits(pattern: str, text: str, names: Mapping[str, str] | None = None) -> bool:
     """Whether `text` is what `pattern` says. `names`: what else stands between angle brackets, and for
     what exactly."""
-    lines = "".join(f"{line}\n" for line in _lines(text))
-    return re.fullmatch(_expression(filled(pattern, names or {})), lines) is not None
+    blocks: list[list[re.Pattern[str]]] = [[]]
+    for line in _lines(filled(pattern, names or {})):
+        if line == _SKIPPED:
+            blocks.append([])
+        else:
+            blocks[-1].append(_line(line))
+    lines = _lines(text)
+    first, *middle = blocks
+    if not _at(first, lines, 0):
+        return False
+    if not middle:
+        return len(lines) == len(first)
+    at, last = len(first), middle.pop()
+    for block in middle:
+        # The first place is the best one: it leaves most to those that follow.
+        found = next((start for start in range(at, len(lines) + 1) if _at(block, lines, start)), None)
+        if found is None:
+            return False
+        at = found + len(block)
+    end = len(lines) - len(last)
+    return end >= at and _at(last, lines, end)
+
+
+def _at(block: list[re.Pattern[str]], lines: list[str], start: int) -> bool:
+    part = lines[start : start + len(block)]
+    return len(part) == len(block) and all(
+        each.fullmatch(line) for each, line in zip(block, part, strict=True)
+    )
 
 
 def filled(pattern: str, names: Mapping[str, str]) -> str:
@@ -38,17 +65,14 @@ def filled(pattern: str, names: Mapping[str, str]) -> str:
     return pattern
 
 
-def _expression(pattern: str) -> str:
-    return "".join(r"(?:[^\n]*\n)*?" if line == _SKIPPED else _line(line) + r"\n" for line in _lines(pattern))
-
-
-def _line(line: str) -> str:
+@lru_cache(maxsize=4096)
+def _line(line: str) -> re.Pattern[str]:
     found, at = [], 0
     for token in _TOKEN.finditer(line):
         found.append(re.escape(line[at : token.start()]))
         found.append(_PLACES[token[1]] if token[1] else " {2,}")
         at = token.end()
-    return "".join([*found, re.escape(line[at:])])
+    return re.compile("".join([*found, re.escape(line[at:])]))
 
 
 def _lines(text: str) -> list[str]:
