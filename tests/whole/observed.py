@@ -8,8 +8,6 @@ under their names ({cluster}), so that two runs can be held side by side.
 from __future__ import annotations
 
 import json
-import re
-import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -24,6 +22,7 @@ from tutor.content.models import LevelCheck, Step
 from tutor.content.template import answer, fill
 from tutor.engine.autopilot import Looked, Progressed, Report, StepBegins, StepEnds, take
 from tutor.engine.checks import argv_of
+from tutor.engine.documents import Unanswered, document_of
 from tutor.engine.ports import Reading
 from tutor.engine.session import Session
 from tutor.engine.verdict import StepVerdict
@@ -59,40 +58,29 @@ class Observer:
         """Take note of what the run tells."""
         match event:
             case StepBegins(step):
-                self.steps[step.id] = seen = Seen(before=_outcomes(self._session.verdict(step.id)))
-                for name, look in step.looks.items():
-                    argv = tuple(fill(word, self._session.facts) for word in shlex.split(look.read))
-                    self._note(seen, f"{name}: {look.read}", argv, "json", look.take)
+                self.steps[step.id] = Seen(before=_outcomes(self._session.verdict(step.id)))
             case Looked(step, verdict):
-                seen = self.steps[step.id]
-                seen.after = _outcomes(verdict)
-                self._values(step, seen)
-            case StepEnds():
-                pass
+                self.steps[step.id].after = _outcomes(verdict)
+                self._values(step, self.steps[step.id])
+            case StepEnds(report) if report.step in self.steps:
+                step = next(each for each in self._session.steps if each.id == report.step)
+                facts = self._session.facts
+                found = {f"{name}: {look.read}": facts.get(name) for name, look in step.looks.items()}
+                self.steps[step.id].values |= {read: _without(value, facts) for read, value in found.items()}
 
     def _values(self, step: Step, seen: Seen) -> None:
-        for check in step.checks:
-            if isinstance(check, LevelCheck):
-                for query in check.expect:
-                    self._note(seen, check.read, argv_of(check, self._session.facts), check.form, query)
-
-    def _note(self, seen: Seen, named: str, argv: tuple[str, ...], form: str, query: str) -> None:
         facts = self._session.facts
-        document = _document(self._readings[argv], form)
-        seen.values[f"{named} → {query}"] = _without(answer(fill(query, facts), document), facts)
+        for check in step.checks:
+            reading = self._readings.get(argv_of(check, facts)) if isinstance(check, LevelCheck) else None
+            if isinstance(check, LevelCheck) and reading is not None:
+                document = document_of(reading, check.form, check.find)
+                for query in check.expect:
+                    value = None if isinstance(document, Unanswered) else answer(fill(query, facts), document)
+                    seen.values[f"{check.read} → {query}"] = _without(value, facts)
 
 
 def _outcomes(verdict: StepVerdict) -> list[str]:
     return [check.outcome.value for check in verdict.checks]
-
-
-def _document(reading: Reading, form: str) -> Any:
-    if form == "text":
-        return {"stdout": reading.stdout, "stderr": reading.stderr, "exit": reading.exit_code}
-    if form == "lines":
-        return [json.loads(line) for line in reading.stdout.splitlines() if line.strip()]
-    start = re.search(r"^\s*[\[{]", reading.stdout, re.MULTILINE)
-    return json.loads(reading.stdout[start.start() :]) if start and reading.exit_code == 0 else None
 
 
 def _without(value: Any, facts: Mapping[str, str]) -> Any:
