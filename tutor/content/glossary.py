@@ -77,7 +77,9 @@ class Glossary:
         small = words.strip().lower()
         holding = [term.name for term in self.terms if small and small in term.name.lower()]
         names = {term.name.lower(): term.name for term in self.terms}
-        return list(dict.fromkeys([*(names[one] for one in get_close_matches(small, names, cutoff=0.7)), *holding]))
+        return list(
+            dict.fromkeys([*(names[one] for one in get_close_matches(small, names, cutoff=0.7)), *holding])
+        )
 
     def filtered(self, words: str) -> list[Term]:
         """The entries whose name or other spellings hold these words; those that begin with them first."""
