@@ -25,7 +25,7 @@ def begin(course: Course, step: Step) -> None:
     if step.predict is None or _passed(course, step) or (present is not None and present.began):
         return
     observe = step.predict.observe
-    facts = {name: course.facts[name] for name in step.looks if name in course.facts}
+    facts = {name: course.facts[name] for name, wanted in step.looks.items() if not wanted.after}
     look = Pass(course.world, {**course.facts, **facts})
     first = _value(observe, look)
     there = None if observe.events is None else _newest(observe.events, look)
