@@ -93,14 +93,7 @@ def _without(value: Any, facts: Mapping[str, str]) -> Any:
 def observed(place: Path) -> Callable[..., Report]:
     """`take` that writes down at its end what was seen."""
 
-    def taking(
-        session: Session,
-        lab: Lab,
-        *,
-        until: str | None = None,
-        on_event: Callable[[Progressed], None],
-        cancel: Event,
-    ) -> Report:
+    def taking(session: Session, lab: Lab, *, on_event: Callable[[Progressed], None], **more: Any) -> Report:
         observer = Observer(session, lab)
 
         def both(event: Progressed) -> None:
@@ -108,7 +101,7 @@ def observed(place: Path) -> Callable[..., Report]:
             observer.told(event)
 
         with mock.patch.object(lab, "read", observer.read):
-            report = take(session, lab, until=until, on_event=both, cancel=cancel)
+            report = take(session, lab, on_event=both, **more)
         found = {step: asdict(seen) for step, seen in observer.steps.items()}
         place.write_text(json.dumps(found, indent=1), encoding="utf-8")
         return report
