@@ -28,6 +28,8 @@ from tutor.lab.watch import Watch
 from tutor.lab.workspace import Workspace
 
 CLUSTER = "k3s-default"
+SLOWER = 8
+"""How many times as long as nothing at all one of the lab's own commands may take."""
 NODES = [f"k3d-{CLUSTER}-{part}" for part in ("agent-0", "server-0", "serverlb")]
 
 
@@ -239,12 +241,15 @@ def test_the_labs_commands_start_quickly(place: Place) -> None:
     bare = [sys.executable, "-I", "-S", "-c", "pass"]
     commands = [[str(place.workspace.bin / "docker"), "ps"], [str(place.workspace.bin / "k3d"), "version"]]
     times: dict[int, float] = {}
-    for _ in range(7):
+    # On a computer that is busy with other things it may take some tries until none of them is in the way.
+    for _ in range(30):
         for number, words in enumerate([bare, *commands]):
             began = time.perf_counter()
             subprocess.run(words, env=place.lab.environment(), capture_output=True, check=True)
             times[number] = min(times.get(number, 60.0), time.perf_counter() - began)
-    assert max(times[1], times[2]) < 8 * times[0], times
+        if max(times[1], times[2]) < SLOWER * times[0]:
+            return
+    raise AssertionError(times)
 
 
 def test_it_heals_itself_when_its_process_has_died(tmp_path: Path) -> None:
@@ -266,8 +271,6 @@ def test_it_heals_itself_when_its_process_has_died(tmp_path: Path) -> None:
         assert address.pid != service.process.pid
     finally:
         assert stop(workspace.practice)
-    assert lab.read(["docker", "ps", "-q"]).stdout.strip()
-    assert stop(workspace.practice)
     until(lambda: below(workspace.practice) == [])
 
 
