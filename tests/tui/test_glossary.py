@@ -72,7 +72,7 @@ def test_letters_filter_and_arrows_choose(tmp_path: Path) -> None:
         await running.press("backspace", "backspace", "backspace", "down", "down")
         await running.shows("One machine of a cluster")
         await running.press("up")
-        await running.shows("A small service that is released alone")
+        await running.shows("A small service that is released")
         await running.press("x", "x")
         await running.shows("No entry has these letters")
         assert running.shell.sent == b""

@@ -62,18 +62,19 @@ class GlossaryScreen(ModalScreen[None]):
         listed.clear_options()
         listed.add_options([Option(Content(term.name)) for term in terms])
         listed.highlighted = place if terms else None
-        if not terms:
-            self.query_one("#meaning", Prose).show("No entry has these letters in its name.")
+        self._explain(self._markdown(terms[place]) if terms else "No entry has these letters in its name.")
         self.call_after_refresh(listed.scroll_to_highlight)
 
+    def _explain(self, text: str) -> None:
+        self.query_one("#meaning", Prose).show(text)
+        self.query_one("#entry").scroll_home(animate=False)
+
     def _markdown(self, term: Term) -> str:
-        parts = [f"**{term.name}**", term.says]
-        if term.also:
-            parts[0] += f" (also: {', '.join(term.also)})"
-        for step in term.steps:
-            if step in self._steps:
-                parts.append(f"Explained in the step *{self._steps[step]}*.")
-        return "\n\n".join(parts)
+        also = f" (also: {', '.join(term.also)})" if term.also else ""
+        places = [
+            f"Explained in the step *{self._steps[step]}*." for step in term.steps if step in self._steps
+        ]
+        return "\n\n".join([f"**{term.name}**{also}: {term.says}", *places])
 
     @on(Input.Changed, "#filter")
     def _filter(self, event: Input.Changed) -> None:
@@ -85,8 +86,7 @@ class GlossaryScreen(ModalScreen[None]):
     @on(OptionList.OptionHighlighted, "#terms")
     def _show(self, event: OptionList.OptionHighlighted) -> None:
         if event.option_index < len(self._shown):
-            self.query_one("#meaning", Prose).show(self._markdown(self._shown[event.option_index]))
-            self.query_one("#entry").scroll_home(animate=False)
+            self._explain(self._markdown(self._shown[event.option_index]))
 
     def action_move(self, by: int) -> None:
         """To the entry above or below."""
