@@ -112,6 +112,9 @@ class FakeOutside:
     lab: str = "real"
     left: list[str] = field(default_factory=list)
     """What a broken-off creation left behind."""
+    broken: int = 0
+    """How often a fault was set up."""
+    fault_trouble: str | None = None
     watches: list[FakeWatch] = field(default_factory=list)
     shells: list[FakeShell] = field(default_factory=list)
 
@@ -143,6 +146,10 @@ class FakeOutside:
         self.left = []
         return []
 
+    def break_it(self) -> str | None:
+        self.broken += 1
+        return self.fault_trouble
+
 
 class Clock:
     """Seconds, as a test turns them."""
@@ -159,7 +166,7 @@ class Tutor:
     """The running app and all that is around it."""
 
     app: TutorApp
-    pilot: Pilot[None]
+    pilot: Pilot[str]
     session: Session
     world: FakeWorld
     outside: FakeOutside

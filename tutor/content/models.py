@@ -279,6 +279,9 @@ class Step:
     hints: tuple[str, ...] = ()
     learned: str = ""
     """What the output means, shown after the step has passed."""
+    fault: str | None = None
+    """The command with which the tutor breaks something on the learner's wish; the step is done when it is
+    mended, and its own command stays hidden until they ask for the solution."""
     undo: str | None = None
     """The command that takes back what the step did."""
     until: str | None = None
@@ -293,6 +296,11 @@ class Step:
     note: str = ""
     """For the speaker."""
     place: Place = Place("", 0)
+
+    @property
+    def is_only_read(self) -> bool:
+        """There is nothing to do, so that going on is enough."""
+        return isinstance(self.task, Read) and not self.checks
 
 
 @dataclass(frozen=True)

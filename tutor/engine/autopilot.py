@@ -13,7 +13,7 @@ from tutor.engine.commandline.vectors import commands
 from tutor.engine.phases import PhaseTracker
 from tutor.engine.ports import Performer, Ran
 from tutor.engine.session import Session, StepState
-from tutor.engine.verdict import Outcome, StepVerdict
+from tutor.engine.verdict import CheckVerdict, Outcome, StepVerdict
 
 _LOOK_EVERY = (0.1, 0.5)
 """Seconds between two looks at what a command has brought about: at first, and at most."""
@@ -23,6 +23,8 @@ _AFTER_FAILURE = 5.0
 """Seconds that it gets where the command itself has failed."""
 _READS = {("kubectl", verb) for verb in ("get", "logs", "describe")} | {("docker", "ps"), ("docker", "logs")}
 """Commands that only show what there is, so that they can be run again."""
+_FAULT = 60.0
+"""Seconds that a fault gets until it can be seen."""
 _NOT_RUN = (126, 127)
 """What a shell ends with that could not start the command."""
 _READ_AGAIN = (1.0, 20.0)
@@ -242,6 +244,8 @@ class _Run:
 
     def _command(self, step: Step, task: Command) -> StepVerdict:
         began = self.clock()
+        if step.fault is not None and (sentence := self._break(step)) is not None:
+            return StepVerdict(step.id, Outcome.UNKNOWN, (CheckVerdict(Outcome.UNKNOWN, sentence),), 0.0)
         text = self.session.command(step) or ""
         ran, verdict = self._perform(step, text, task)
         self.on_event(Looked(step, verdict))
@@ -271,6 +275,21 @@ class _Run:
                 self.on_event(Looked(step, latest))
             verdict = latest
         return verdict
+
+    def _break(self, step: Step) -> str | None:
+        """Set the step's fault up and wait until it is at work; a sentence where that fails."""
+        if self.session.unbroken():
+            sentence = self.session.break_it(
+                self.performer, on_line=lambda line: self.on_event(Printed(step, line)), cancel=self.cancel
+            )
+            if sentence is not None:
+                return sentence
+        ends = self.clock() + _FAULT
+        while not self.session.progress.step(step.id).seen and self.clock() < ends:
+            self.session.check(step.id, self.cancel)
+            if self.cancel.wait(_LOOK_EVERY[0]):
+                return "The run was cancelled while the fault was set up."
+        return None
 
     def _perform(self, step: Step, text: str, task: object) -> tuple[Ran, StepVerdict]:
         command = task if isinstance(task, Command) else Command(text)

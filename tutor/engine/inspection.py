@@ -11,7 +11,7 @@ from threading import Event
 
 from tutor.content.models import Check, Choice, EdgeCheck, Entry, Question, Step
 from tutor.content.template import answer, fill, said
-from tutor.engine import claims, feedback, observing
+from tutor.engine import claims, faults, feedback, observing
 from tutor.engine.checks import Finding, Pass, examine, key, miss_of
 from tutor.engine.claims import ClaimState
 from tutor.engine.commandline.compare import Relation
@@ -72,6 +72,8 @@ def _look(course: Course, step: Step, cancel: Event | None, began: float, *, not
             _note_evidence(course, step, found, look)
             undone = any(each.outcome is Outcome.NOT_YET for each in found)
             observing.sample(course, step, look, undone=undone)
+        if note:
+            found = faults.judged(course, step, found)
         if all(each.outcome is Outcome.PASSED for each in found) and course.progress.step(step.id).held:
             found = (*found, _still_true(course, step))
     outcomes = {each.outcome for each in found}

@@ -25,6 +25,8 @@ class StepProgress:
     hints: int = 0
     """How many hints have been shown."""
     revealed: bool = False
+    broken: bool = False
+    """The step's fault has been set up."""
     hits: set[str] = field(default_factory=set)
     """Keys of the edge checks that were fulfilled."""
     seen: set[str] = field(default_factory=set)
@@ -169,6 +171,9 @@ class Progress:
     def _revealed(self, step: StepProgress, _event: Mapping[str, Any]) -> None:
         step.revealed = True
 
+    def _broken(self, step: StepProgress, _event: Mapping[str, Any]) -> None:
+        step.broken = True
+
     def _passed(self, step: StepProgress, event: Mapping[str, Any]) -> None:
         step.state = StepState.PASSED
         step.seconds = float(event.get("seconds", 0.0))
@@ -237,6 +242,7 @@ _FOLDS: Mapping[str, Callable[[Progress, StepProgress, Mapping[str, Any]], None]
     "fact": Progress._fact,
     "hinted": Progress._hinted,
     "revealed": Progress._revealed,
+    "broken": Progress._broken,
     "passed": Progress._passed,
     "skipped": Progress._skipped,
     "reset": Progress._reset,

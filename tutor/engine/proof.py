@@ -39,7 +39,7 @@ def prove(
 
     def watch(event: Progressed) -> None:
         match event:
-            case StepBegins(step) if isinstance(step.task, Command) and step.checks:
+            case StepBegins(step) if isinstance(step.task, Command) and step.checks and step.fault is None:
                 if session.verdict(step.id).outcome is Outcome.PASSED:
                     found.append(Unproven(step, "its checks hold before its command has run"))
             case StepEnds(report) if report.outcome not in (Taken.PASSED, Taken.LEFT_OUT, Taken.CANCELLED):

@@ -26,6 +26,7 @@ from tutor.engine.checks import argv_of
 from tutor.engine.course import Course
 from tutor.engine.diagnosing import Diagnosing
 from tutor.engine.drift import Drift
+from tutor.engine.faults import Faults
 from tutor.engine.feedback import Remarks
 from tutor.engine.journal import Journal
 from tutor.engine.ports import Ran, World
@@ -39,7 +40,7 @@ __all__ = ["Drift", "Hint", "Session", "StepState"]
 _NO_OVERRIDES: Mapping[str, str] = MappingProxyType({})
 
 
-class Session(Answers, Predictions, Remarks, Diagnosing):
+class Session(Answers, Predictions, Remarks, Diagnosing, Faults):
     """A learner's way through a part. Methods without a step's id mean the current step."""
 
     def __init__(
@@ -102,6 +103,9 @@ class Session(Answers, Predictions, Remarks, Diagnosing):
         """The course's own command of the step, None for a step that is not done by typing."""
         task = (step or self.current).task
         return self._course.fill(task.run).strip() if isinstance(task, Command) else None
+
+    def _command(self, step: Step) -> str | None:
+        return self.command(step)
 
     def foreign(self, step: Step | None = None) -> tuple[str, ...]:
         """Sentences on things that the step wants to make and that exist already without being ours."""

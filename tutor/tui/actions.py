@@ -7,7 +7,6 @@ from functools import partial
 
 from textual import events, on
 
-from tutor.content.models import Read
 from tutor.engine.progress import StepState
 from tutor.tui import messages as told
 from tutor.tui.diagnoses import Diagnoses
@@ -56,7 +55,7 @@ class Actions(Diagnoses, inherit_bindings=False):
     def action_next(self) -> None:
         """To the next step; asks where this one is not done."""
         todo = self.session.state(self.step.id) is StepState.TODO
-        if todo and not isinstance(self.step.task, Read):
+        if todo and not self.step.is_only_read:
             self.action_skip()
         else:
             self._move(self._forward)
@@ -103,7 +102,7 @@ class Actions(Diagnoses, inherit_bindings=False):
 
     def action_type_it(self) -> None:
         """Type the present step's command at the shell's prompt."""
-        command = self.session.command()
+        command = self.session.offered()
         if command is None:
             self.notify("This step has no command to type.")
         else:

@@ -114,6 +114,14 @@ class Cleared(LaneMessage):
 
 
 @dataclass
+class Broken(LaneMessage):
+    """The step's fault has been set up; `trouble` says why where it could not be."""
+
+    step: str
+    trouble: str | None
+
+
+@dataclass
 class Hinted(LaneMessage):
     """The next hint; None where the step has none."""
 

@@ -106,6 +106,32 @@ class Notices(App[str]):
         if clusters:
             self.outer_lane.do(look)
 
+    async def offer_fault(self) -> None:
+        """Where the present step is about mending something: offer to break it."""
+        if not self.session.unbroken():
+            return
+        notice = Notice(
+            "**This step begins with a fault.** The tutor sets it up in your own cluster when you say so; "
+            "you find it and mend it. Your other work stays as it is.",
+            (Offer("Set the fault up", "break:"), Offer("Not now", "")),
+            id="fault",
+        )
+        await self.lesson.add_notice(notice, of_step=True)
+
+    def _break_it(self) -> None:
+        step = self.step.id
+        self.lesson.verdict.say("· setting up", "$secondary", "The fault is being set up. Wait a moment.")
+        self.outer_lane.do(lambda: told.Broken(step, self.outside.break_it()))
+
+    @on(told.Broken)
+    async def _broken(self, message: told.Broken) -> None:
+        if message.step != self.step.id:
+            return
+        if message.trouble:
+            self.notify(message.trouble, severity="warning", timeout=15, markup=False)
+            await self.offer_fault()
+        self.checks.look()
+
     @on(Notice.Taken)
     async def _notice_taken(self, event: Notice.Taken) -> None:
         await event.notice.remove()
@@ -114,6 +140,8 @@ class Notices(App[str]):
             self.type_into_shell(text)
         elif kind == "clear":
             self.outer_lane.do(lambda: told.Cleared(self.outside.clear(text)))
+        elif kind == "break":
+            self._break_it()
         elif kind in ("graduate", "lab"):
             await self.run_action("graduate" if kind == "graduate" else "other_lab")
 

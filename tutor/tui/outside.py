@@ -101,6 +101,9 @@ class Outside(Protocol):
     def clear(self, cluster: str) -> Sequence[str]:
         """Take these away; sentences on what could not be. May block."""
 
+    def break_it(self) -> str | None:
+        """Set the present step's fault up; a sentence where it could not be. May block."""
+
 
 def in_words(leftovers: Sequence[Leftover]) -> list[str]:
     """Each kind with its names, as `4 containers (a, b, c, d)`; volumes without a name are only counted."""
@@ -183,3 +186,7 @@ class LabOutside:
         return [
             f"{one.kind} {one.name}: {said.get(one) or 'still there'}" for one in verify(self._lab, found)
         ]
+
+    def break_it(self) -> str | None:
+        """The fault's command runs beside the shell, as the headless run does it."""
+        return self._session.break_it(self._lab)

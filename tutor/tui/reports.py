@@ -34,7 +34,7 @@ class Reports(Notices):
         session = self.session
         self.lesson.query_one(TitleBar).standing = standing(session)
         self.lesson.query_one("#outline", Outline).show(outline(session))
-        self.lesson.query_one(KeyBar).ready = self.passed or isinstance(self.step.task, Read)
+        self.lesson.query_one(KeyBar).ready = self.passed or self.step.is_only_read
         self.lesson.show_trouble(session.journal.trouble)
 
     @on(told.Entered)
@@ -54,6 +54,8 @@ class Reports(Notices):
                 self.lesson.task_panel.mark_chosen(session.facts[step.task.fact])
         else:
             verdict.say(*self._invitation(step))
+        if message.ready:
+            await self.offer_fault()
         if message.fresh:
             self.lesson.focus_step(step)
         if message.ready:
@@ -73,8 +75,10 @@ class Reports(Notices):
             return "· to predict", "$secondary", f"Answer with {how}. Or go on without: F4 types the command."
         if isinstance(step.task, Command):
             return "· to do", "$secondary", "Run the command in the shell, or let F4 type it."
-        if isinstance(step.task, Read):
+        if step.is_only_read:
             return "· to read", "$secondary", "Read it, then F6 goes on."
+        if isinstance(step.task, Read):
+            return "· to do", "$secondary", "Do it in your own way. The tutor sees when it is done."
         return "· to do", "$secondary", "Answer with a digit or a click."
 
     def _foreign(self, step: str) -> told.LaneMessage | None:

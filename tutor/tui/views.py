@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tutor.content.models import Choice, Command, Entry, Question
+from tutor.content.models import Choice, Command, Entry, Question, Read
 from tutor.content.template import fill
 from tutor.engine.progress import StepState
 from tutor.tui.widgets.outline import Line, Mark
@@ -71,11 +71,16 @@ class StepView:
     """What can be predicted before the command is run."""
     predicted: str | None = None
     """What was predicted of a command that has not brought its step about yet."""
+    value: str = ""
+    """What stands in the line to fill in before anybody types: the fact as it is now."""
 
     @property
     def is_thinking(self) -> bool:
         """Whether the learner is asked something, so that the task needs room."""
-        return self.asked is not None or not isinstance(self.step.task, Command)
+        by_hand = isinstance(self.step.task, Command) or (
+            isinstance(self.step.task, Read) and not self.step.is_only_read
+        )
+        return self.asked is not None or not by_hand
 
 
 def step_view(session: Session) -> StepView:
@@ -92,11 +97,12 @@ def step_view(session: Session) -> StepView:
     return StepView(
         step,
         session.text(),
-        session.command(),
+        session.offered(),
         ask.strip(),
         filled,
         asked=session.asked(),
         predicted=None if session.grade() else session.predicted(),
+        value=facts.get(task.fact, "") if isinstance(task, Entry) else "",
     )
 
 

@@ -37,6 +37,8 @@ def _lines(step: Step) -> Iterator[tuple[str, str]]:
     """Field and text of every command line of a step."""
     if isinstance(step.task, Command):
         yield "run", step.task.run
+    if step.fault is not None:
+        yield "fault", step.fault
     if step.undo is not None:
         yield "undo", step.undo
     if step.repair is not None:

@@ -104,6 +104,7 @@ def _texts(step: Step) -> Iterator[_Text]:
     for index, hint in enumerate(step.hints):
         yield _Text(f"hints[{index}]", hint)
     yield _Text("optional", step.optional or "")
+    yield _Text("fault", step.fault or "", is_prose=False)
     yield _Text("undo", step.undo or "", is_prose=False)
     yield _Text("repair", step.repair or "", is_prose=False)
     for index, making in enumerate(step.makes):

@@ -17,7 +17,7 @@ _KNOWN = (
     "Authenticating with existing credentials... [Username: {user}]\n\n"
     "Info → To login with a different account, run 'docker logout' followed by 'docker login'\n\n\n"
 )
-_NO_TERMINAL = "Error: Cannot perform an interactive login from a non TTY device\n"
+_NO_TERMINAL = "Error: Cannot perform an interactive login from a non TTY device"
 
 
 def login(parsed: Parsed) -> int:
@@ -26,39 +26,50 @@ def login(parsed: Parsed) -> int:
     from_input = parsed.on("password-stdin")
     if password:
         streams.err("WARNING! Using --password via the CLI is insecure. Use --password-stdin.\n")
-        if from_input:
-            streams.err("--password and --password-stdin are mutually exclusive\n")
-            return 1
-    if from_input and not user:
-        streams.err("Must provide --username with --password-stdin\n")
+    if from_input and (password or not user):
+        both = "--password and --password-stdin are mutually exclusive\n"
+        streams.err(both if password else "Must provide --username with --password-stdin\n")
         return 1
     if from_input:
         password = sys.stdin.read().rstrip("\r\n")
     service = Service.find()
-    if not user and not password:
-        known = str(service.run("registry.logged-in", {"host": _host(parsed)})["User"])
-        if known:
-            streams.err(_KNOWN.format(user=known))
-            streams.out("Login Succeeded\n")
-            return 0
-    if not user or not password:
-        if not sys.stdin.isatty():
-            streams.err(_NO_TERMINAL)
-            return 1
-        streams.err(NOTE)
-        if not user:
-            user = _typed_name()
-            if not user:
-                streams.err("Error: Non-null Username Required\n")
-                return 1
-        if not password and not _typed_password():
-            streams.err("Error: Password Required\n")
-            return 1
+    known = "" if user or password else _known(service, parsed)
+    if known:
+        streams.err(_KNOWN.format(user=known))
     else:
-        streams.err(NOTE)
-    service.run("registry.login", {"host": _host(parsed), "user": user})
+        try:
+            user = _whom(user, password)
+        except _NobodyError as error:
+            streams.err(f"{error}\n")
+            return 1
+        service.run("registry.login", {"host": _host(parsed), "user": user})
     streams.out("Login Succeeded\n")
     return 0
+
+
+class _NobodyError(Exception):
+    """It is not said who wants to log in; the message is docker's."""
+
+
+def _whom(user: str, password: str) -> str:
+    """Ask for what was not given. Raises _NobodyError."""
+    if user and password:
+        streams.err(NOTE)
+        return user
+    if not sys.stdin.isatty():
+        raise _NobodyError(_NO_TERMINAL)
+    streams.err(NOTE)
+    user = user or _typed_name()
+    if not user:
+        raise _NobodyError("Error: Non-null Username Required")
+    if not password and not _typed_password():
+        raise _NobodyError("Error: Password Required")
+    return user
+
+
+def _known(service: Service, parsed: Parsed) -> str:
+    """Who is logged in there already, empty for nobody."""
+    return str(service.run("registry.logged-in", {"host": _host(parsed)})["User"])
 
 
 def _typed_name() -> str:

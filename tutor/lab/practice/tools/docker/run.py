@@ -123,7 +123,8 @@ def _all_ports(service: Service, image: str) -> list[dict[str, Any]]:
 
 def _pull(service: Service, image: str, parsed: Parsed) -> None:
     # What is printed on stdout belongs to the program that is started.
-    service.run("image.pull", {"reference": image, "quiet": parsed.on("quiet"), "unnamed": True}, out=streams.err)
+    wanted = {"reference": image, "quiet": parsed.on("quiet"), "unnamed": True}
+    service.run("image.pull", wanted, out=streams.err)
 
 
 def _failed(verb: str, message: str, code: int = USAGE) -> int:
