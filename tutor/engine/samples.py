@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeGuard
 
 from tutor.content.rules.reading import READING
-from tutor.engine.patterns import commands
+from tutor.engine.commandline.vectors import commands
 
 Over = Literal["last", "most", "least", "first", "new"]
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tutor.engine.patterns import commands
+from tutor.engine.commandline.vectors import commands
 from tutor.engine.ports import Ran, Reading
 from tutor.engine.redact import redact
 
