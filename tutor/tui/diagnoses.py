@@ -51,4 +51,7 @@ class Diagnoses(Reports):
     def _point_to_it(self) -> None:
         """Say how to get to the box where the shell has its place."""
         if self.lesson.in_tabs and self.lesson.has_class("-shell-tab") and self.lesson.query(".diagnosis"):
-            self.lesson.verdict.invitation = READ_IT
+            # In front, as what follows the sentence has no room in one line.
+            mark, style = self.lesson.verdict.mark
+            if READ_IT not in mark:
+                self.lesson.verdict.mark = (f"{mark}, {READ_IT}", style)
