@@ -90,7 +90,7 @@ class Replay:
         for command in self.recorded["end"]:
             if without_events and "get events" in command:
                 self.world.when(command, stderr="Forbidden", exit_code=1)
-        return observing.conclude(self.course, self.step, None)
+        return observing.conclude(self.course, self.step)
 
 
 def test_six_steps_are_predicted(part: Part) -> None:

@@ -40,7 +40,7 @@ def check(course: Course, step: Step, cancel: Event | None = None) -> StepVerdic
     verdict = _look(course, step, cancel, began, note=True)
     if verdict.outcome is not Outcome.PASSED:
         return verdict
-    observed = observing.conclude(course, step, cancel)
+    observed = observing.conclude(course, step)
     look_up(course, step, after=True)
     with course.lock:
         if course.pass_step(step.id, generation):

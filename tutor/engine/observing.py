@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from threading import Event
 
 from tutor.content.models import Events, LevelCheck, Observe, Step
 from tutor.content.template import answer, fill, said
@@ -56,7 +55,7 @@ def sample(course: Course, step: Step, look: Pass, *, undone: bool) -> None:
                 _record(course, step, seen)
 
 
-def conclude(course: Course, step: Step, cancel: Event | None) -> str | None:
+def conclude(course: Course, step: Step) -> str | None:
     """What was observed of a step whose checks hold; None where nothing is to be observed, and where its
     outcome did not come about while the tutor looked."""
     samples = course.progress.step(step.id).samples
@@ -64,7 +63,7 @@ def conclude(course: Course, step: Step, cancel: Event | None) -> str | None:
         return None
     observe = step.predict.observe
     # Looked at anew: the answers of the look that has found the step done may be older than its end.
-    look = Pass(course.world, {**course.facts, **samples.facts}, cancel)
+    look = Pass(course.world, {**course.facts, **samples.facts})
     recorded = None if observe.events is None else _told(observe.events, look, samples)
     value = outcome(observe.over, samples, _value(observe, look), recorded)
     return None if value is None else said(value)
