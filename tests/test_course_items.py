@@ -108,6 +108,21 @@ ITEMS: Mapping[int, tuple[str, ...]] = {
         "see-new-version",
         "summary",
     ),
+    20: (
+        "exercises-ahead",
+        "name-1-01",
+        "image-1-01",
+        "starter-1-01",
+        "exercise-1-01",
+        "restart-1-01",
+        "name-1-02",
+        "image-1-02",
+        "starter-1-02",
+        "exercise-1-02",
+        "port-1-02",
+        "exercise-1-03",
+        "exercise-1-04",
+    ),
 }
 """Item of the course → the steps that teach it, in order."""
 
@@ -136,6 +151,7 @@ WORDS: Mapping[int, tuple[str, ...]] = {
     17: ("apply -f manifests/deployment.yaml", "delete -f manifests/deployment.yaml", "-f {manifest_url}"),
     18: ("latest", "rolling update", "bus factor", "Deleting in order to update", "unchanged"),
     19: ("docker build", "docker push", "Edit the tag", "kubectl apply", "dwk-tutor cleanup"),
+    20: ("random string", "five seconds", "Server started in port", "{ex1_manifest}", "{ex2_manifest}"),
 }  # fmt: skip
 """Item → what its steps have to speak of."""
 
@@ -161,7 +177,7 @@ def said(step: Step) -> str:
 def test_each_step_belongs_to_one_item_and_the_items_come_in_order(part: Part) -> None:
     listed = [step for item in sorted(ITEMS) for step in ITEMS[item]]
     assert [step.id for step in part.steps()] == listed
-    assert sorted(ITEMS) == list(range(1, 20))
+    assert sorted(ITEMS) == list(range(1, 21))
 
 
 @pytest.mark.parametrize("item", sorted(WORDS))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from tutor.content.data import course_folder
 from tutor.engine.journal import Journal
 from tutor.lab.cleanup import carry_out, plan, verify
 from tutor.lab.real import RealLab
@@ -28,6 +30,21 @@ def test_files_of_the_learner_stay_and_are_named(lab: RealLab, journal: Journal)
     assert verify(lab, planned.remove) == ()
     left = sorted(path.relative_to(root).as_posix() for path in root.rglob("*"))
     assert left == ["manifests", "manifests/deployment.yaml", "sample_app", "sample_app/Dockerfile"]
+
+
+def test_beginnings_of_exercises_go_where_they_are_unchanged(
+    lab: RealLab, journal: Journal, course: Path
+) -> None:
+    root = lab.workspace.root
+    for place in (course, root):
+        shutil.copytree(course_folder() / "exercises", place / "exercises")
+    (root / "exercises" / "1.01" / "app.py").write_text("mine\n")
+    planned = plan(lab, journal)
+    assert planned.stays == (f"Your own files in {root} stay: exercises/1.01/app.py.",)
+    carry_out(lab, planned.remove)
+    assert verify(lab, planned.remove) == ()
+    left = sorted(path.relative_to(root).as_posix() for path in root.rglob("*"))
+    assert left == ["exercises", "exercises/1.01", "exercises/1.01/app.py"]
 
 
 def test_a_file_that_comes_between_list_and_removal_stays(lab: RealLab, journal: Journal) -> None:

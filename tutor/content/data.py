@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-FOLDERS = ("lessons", "sample_app", "manifests")
+FOLDERS = ("lessons", "sample_app", "manifests", "exercises")
 
 
 class CourseNotFoundError(Exception):
@@ -12,7 +12,7 @@ class CourseNotFoundError(Exception):
 
 
 def course_folder() -> Path:
-    """The absolute folder that holds `lessons/`, `sample_app/` and `manifests/`.
+    """The absolute folder that holds `lessons/`, `sample_app/`, `manifests/` and `exercises/`.
 
     In an installed wheel it is `tutor/_data`; in a checkout the repository's top level.
     Raises CourseNotFoundError where neither holds the lessons.

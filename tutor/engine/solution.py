@@ -23,4 +23,7 @@ def solution(course: Course, step: Step) -> str:
         return f"Each of these ways works to the end:\n\n{ways}"
     if isinstance(task, Entry):
         return course.fill(task.otherwise).strip()
+    if step.checks:
+        hints = "".join(f"\n\n{course.fill(hint).strip()}" for hint in step.hints[-1:])
+        return f"This is for you to do, in your own way, so there is no one solution.{hints}"
     return "There is nothing to do here but to read."

@@ -19,7 +19,7 @@ from tutor.lab.leftovers import Leftover, of_cluster, of_container, of_image, st
 from tutor.lab.origin import leads_to
 from tutor.lab.ownership import SilentError
 from tutor.lab.practice.service.life import find, stop
-from tutor.lab.workspace import Workspace, data_folder, sha256
+from tutor.lab.workspace import STARTERS, Workspace, data_folder, sha256
 
 LABS = ("real", "practice")
 
@@ -69,6 +69,7 @@ def plan(lab: Lab, journal: Journal) -> Plan:
         )
     claimed = any(claim.state in (ClaimState.OWNED, ClaimState.BEGAN) for claim in progress.claims())
     came = {name: sha for each in LABS for name, sha in Progress.of(journal.events(), each).files.items()}
+    came = {**_starters(lab.course), **came}
     files, words = _in_workspace(lab, came, keep_state=silent is not None and claimed)
     return Plan((*remove, *files), (*stays, *words), silent)
 
@@ -178,7 +179,12 @@ def _in_workspace(lab: Lab, came: Mapping[str, str], *, keep_state: bool) -> tup
         shown = ", ".join(workspace.relative(path) for path in own[:8])
         more = f" and {len(own) - 8} more" if len(own) > 8 else ""
         stays.append(f"Your own files in {workspace.root} stay: {shown}{more}.")
-    folders = {path.parent for path in map(Path, removed)} - {workspace.root}
+    folders = {
+        folder
+        for path in map(Path, removed)
+        for folder in path.parents
+        if folder.is_relative_to(workspace.root) and folder != workspace.root
+    }
     found += [
         Leftover("folder", str(folder), what="empty then")
         for folder in sorted(folders, reverse=True)
@@ -193,6 +199,13 @@ def _in_workspace(lab: Lab, came: Mapping[str, str], *, keep_state: bool) -> tup
         if workspace.made_root.exists() and not own:
             found.append(Leftover("folder", str(workspace.root), what="the workspace, empty then"))
     return found, stays
+
+
+def _starters(course: Path) -> dict[str, str]:
+    """The files that the course has for exercises, each with its fingerprint. The learner copies them, so no
+    journal tells of them; what is still the same came from the course."""
+    files = (path for path in (course / STARTERS).rglob("*") if path.is_file())
+    return {path.relative_to(course).as_posix(): sha256(path) or "" for path in files}
 
 
 def _lies_in(path: Path, root: Path) -> bool:

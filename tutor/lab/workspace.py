@@ -17,6 +17,8 @@ import platformdirs
 STATE = ".dwk-tutor"
 PRACTICE = "practice"
 SAMPLE = "sample_app"
+STARTERS = "exercises"
+"""The folder with beginnings for the exercises, in the course and where the learner has copied them to."""
 
 
 class WorkspaceError(Exception):

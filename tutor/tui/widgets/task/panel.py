@@ -78,7 +78,7 @@ class TaskPanel(VerticalScroll, can_focus=False):
         if isinstance(task, Question):
             return [ask, Answers(view.options)]
         if isinstance(task, Entry):
-            return [ask, Input(placeholder="Type it, then Enter", compact=True)]
+            return [ask, Input(view.value, placeholder="Type it, then Enter", compact=True)]
         return []
 
     async def update(self, view: StepView) -> None:
