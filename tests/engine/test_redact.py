@@ -84,6 +84,11 @@ def test_keeps_what_stands_around() -> None:
     assert redact("docker login -p geheim -u ada && ls") == "docker login -p *** -u ada && ls"
 
 
-@pytest.mark.parametrize("line", ["$(" * 40 + "echo x", "'\"" * 500, "x" * 100_000, "token-" * 20_000])
+@pytest.mark.parametrize("line", ["'\"" * 500, "x" * 100_000, "token-" * 20_000])
 def test_a_line_of_any_length_is_looked_through_in_no_time(line: str) -> None:
     assert redact(line) == line
+
+
+@pytest.mark.parametrize("line", ["$(" * 40 + "echo x", '"$(' * 900, "$(" * 3000 + "docker login -p secret"])
+def test_a_line_too_deep_to_be_read_is_hidden(line: str) -> None:
+    assert redact(line) == "***"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from tutor.engine.shell_line import Simple, Word, simple_commands
+from tutor.engine.shell_line import DEEP, Simple, Word, simple_commands
 
 HIDDEN = "***"
 
@@ -27,9 +27,13 @@ _SPEAKERS = frozenset({"echo", "printf"})
 
 def redact(text: str) -> str:
     """The same text with the values of secrets as `***`: of -p and --password…, --token…, of variables named
-    like them, in addresses, and what is fed to --password-stdin."""
+    like them, in addresses, and what is fed to --password-stdin. A line too
+    deep to be read is hidden as a whole."""
     line = text
-    spans = sorted({span for span in _secrets(simple_commands(line)) if span[0] < span[1]}, reverse=True)
+    commands = simple_commands(line)
+    if not commands and line.count("$(") + line.count("`") > DEEP:
+        return HIDDEN
+    spans = sorted({span for span in _secrets(commands) if span[0] < span[1]}, reverse=True)
     edge = len(line) + 1
     for start, end in spans:
         if end <= edge:

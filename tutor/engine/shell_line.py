@@ -36,14 +36,22 @@ class Simple:
         return tuple(word.text for word in self.words)
 
 
+DEEP = 8
+"""Substitutions within substitutions that are read; a line with more is not read at all."""
+
 _OPERATOR = re.compile(r"\|\||&&|\|&|;;|[|;&()\n]")
 _REDIRECTION = re.compile(r"\d*(?:<<<|<<-?|<>|>>|>\||>&|<&|<|>)|&>>?")
+
+
+class _TooDeepError(Exception):
+    pass
 
 
 @dataclass
 class _Reader:
     line: str
     at: int = 0
+    depth: int = 0
     done: list[Simple] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
     fed: list[tuple[int, int]] = field(default_factory=list)
@@ -169,7 +177,9 @@ class _Reader:
         else:
             inner = start + 2
             end = _closing(self.line, inner)
-        within = _Reader(self.line[:end], at=inner)
+        if self.depth == DEEP:
+            raise _TooDeepError
+        within = _Reader(self.line[:end], at=inner, depth=self.depth + 1)
         within.read()
         self.done.extend(within.done)
         self.at = end + 1
@@ -196,7 +206,11 @@ def _closing(line: str, at: int) -> int:
 
 
 def simple_commands(line: str) -> tuple[Simple, ...]:
-    """The simple commands of a line, those inside `$(…)` before the one that they are part of."""
+    """The simple commands of a line, those inside `$(…)` before the one that they are part of. None where
+    they lie deeper than `DEEP`."""
     reader = _Reader(line)
-    reader.read()
+    try:
+        reader.read()
+    except _TooDeepError:
+        return ()
     return tuple(reader.done)

@@ -108,7 +108,7 @@ def _of_other_programs(argv: Sequence[str], course_argv: Sequence[str], place: P
     pairs = [
         (typed, course)
         for typed, course in zip(argv, course_argv, strict=True)
-        if not place.same_file(typed, course)
+        if typed != course and not place.same_file(typed, course)
     ]
     if not pairs:
         return Comparison(Relation.EQUAL)

@@ -75,12 +75,14 @@ _HARMLESS_THERE: Mapping[str, frozenset[str]] = {
     "docker images": frozenset(("--all",)),
     "docker run": frozenset(("--rm",)),
     "docker stop": frozenset(("--signal",)),
+    "docker login": frozenset(("--username", "--password", "--password-stdin")),
     "kubectl delete": frozenset(("--now", "--grace-period", "--force", "--interactive")),
     "k3d kubeconfig merge": frozenset(("--overwrite",)),
     "k3d image import": frozenset(("--keep-tools", "--keep-tarball", "--mode")),
 }
 _DEFAULTS: Mapping[str, Mapping[str, str | None]] = {
     "kubectl": {"--namespace": "default", "--dry-run": "none"},
+    "docker": {"--context": "default"},
     "kubectl create deployment": {"--replicas": "1"},
     "kubectl rollout status": {"--watch": None},
     "k3d cluster create": {"--servers": "1", "--agents": "0", "--wait": None},
@@ -188,7 +190,7 @@ def _more(typed: Parsed, flag: Given, place: Place) -> str:
 
 
 def _is_default(command: Parsed, name: str, value: str | None, place: Place) -> bool:
-    if name == "--context" and place.context:
+    if name == "--context" and command.program == "kubectl" and place.context:
         return value == place.context
     for where in (command.command, command.program):
         defaults = _DEFAULTS.get(where, {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tutor.engine.commandline import kinds
 from tutor.engine.commandline.flags import image_differs
@@ -47,20 +48,15 @@ def _inner(typed: Parsed, course: Parsed) -> list[str]:
 
 
 def _things(typed: Parsed, course: Parsed, used: frozenset[int]) -> list[str]:
-    given, others = things(typed)
+    kept = replace(typed, operands=tuple(word for at, word in enumerate(typed.operands) if at not in used))
+    given, others = things(kept)
     wanted, other_words = things(course)
-    given = tuple(thing for thing in given if not _spoken_of(thing, typed, used))
-    others = tuple(word for word in others if word not in {typed.operands[at] for at in used})
-    found = _objects(given, wanted, typed)
-    if other_words:
-        found += _assignments(others, other_words)
-    elif others and about_a_pod(course):
-        found += _container(given, others)
-    return found
-
-
-def _spoken_of(thing: Thing, typed: Parsed, used: frozenset[int]) -> bool:
-    return any(typed.operands[at] in (thing.kind, thing.name) for at in used)
+    if others and about_a_pod(course) and not other_words:
+        if kinds.plural(given[0].name):
+            return [f"Between kind and name stands a slash here: `{given[0].name}/{others[0]}`."]
+        return [*_objects(given, wanted, kept), f"`{' '.join(others)}` is more than the step asks for."]
+    found = _objects(given, wanted, kept)
+    return [*found, *_assignments(others, other_words)] if other_words else found
 
 
 def _objects(given: Sequence[Thing], wanted: Sequence[Thing], typed: Parsed) -> list[str]:
@@ -96,10 +92,13 @@ def _named(thing: Thing) -> str:
 
 def _kindless(given: Sequence[Thing], wanted: Sequence[Thing], typed: Parsed) -> bool:
     """Whether the step's name stands where a kind should, or a pod's name."""
-    names = {thing.name for thing in wanted if thing.name and thing.kind != "pods"}
     if about_a_pod(typed):
-        return typed.operands[0] in names
-    return any(each.kind in names for each in given)
+        return any(thing.kind != "pods" and thing.name == typed.operands[0] for thing in wanted)
+    return any(
+        not each.name and thing.name and same_name(thing.kind, each.kind, thing.name)
+        for each in given
+        for thing in wanted
+    )
 
 
 def _kinds_differ(given: Sequence[Thing], wanted: Sequence[Thing]) -> str:
@@ -144,12 +143,6 @@ def _assignments(given: Sequence[str], wanted: Sequence[str]) -> list[str]:
     return found
 
 
-def _container(given: Sequence[Thing], others: Sequence[str]) -> list[str]:
-    if given and kinds.plural(given[0].name):
-        return [f"Between kind and name stands a slash here: `{given[0].name}/{others[0]}`."]
-    return [f"`{' '.join(others)}` is not in the step's command."]
-
-
 # Names, images and folders
 
 
@@ -162,9 +155,9 @@ def _many(given: Sequence[str], wanted: Sequence[str], role: Role, place: Place)
         return [_differs(role, more[0], missing[0])]
     if missing:
         return [_missing(role, word) for word in missing]
-    if more and not wanted:
+    if more and not wanted and role.noun != "word":
         return [f"Only the {role.noun} {more[0]} is asked for; the step asks for all."]
-    return [f"The {role.noun} {word} is more than the step asks for." for word in more]
+    return [f"`{word}` is more than the step asks for." for word in more]
 
 
 def _in_order(given: Sequence[str], wanted: Sequence[str], roles: Sequence[Role], place: Place) -> list[str]:
@@ -177,7 +170,7 @@ def _in_order(given: Sequence[str], wanted: Sequence[str], roles: Sequence[Role]
             found.append(_missing(role, word))
         elif not _same(role, given[at], word, place):
             found.append(_differs(role, given[at], word))
-    return [*found, *(f"`{word}` is more than the step's command has." for word in given[len(wanted) :])]
+    return [*found, *(f"`{word}` is more than the step asks for." for word in given[len(wanted) :])]
 
 
 def _same(role: Role, typed: str, course: str, place: Place) -> bool:

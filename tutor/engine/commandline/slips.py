@@ -63,14 +63,14 @@ def _program(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mended |
     word = argv[0]
     if word in GRAMMARS or word in _OTHER_PROGRAMS or "".join(argv[:2]) in GRAMMARS:
         return None
+    for program, grammar in GRAMMARS.items():
+        rest = word.removeprefix(program)
+        if rest != word and grammar.longer((), rest):
+            return (program, rest, *argv[1:]), f"A blank is missing: `{program} {rest}`."
     near = _SHORT_FOR.get(word) or nearest(word, GRAMMARS)
     if near is not None:
         return (near, *argv[1:]), f"`{word}` is no program here; the nearest is `{near}`."
-    for at in range(3, len(word)):
-        if word[:at] in GRAMMARS and GRAMMARS[word[:at]].longer((), word[at:]):
-            return (word[:at], word[at:], *argv[1:]), f"A blank is missing: `{word[:at]} {word[at:]}`."
-    grammar = course.grammar
-    if word not in _PROGRAMS_OF_THEIR_OWN and course.path and grammar.longer((), word):
+    if word not in _PROGRAMS_OF_THEIR_OWN and course.path and course.grammar.longer((), word):
         path = parse((course.program, *argv)).path
         if path[:1] == course.path[:1]:
             return (course.program, *argv), f"The program is missing in front: `{course.program} {word}`."
@@ -111,8 +111,11 @@ def _flags(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mended | N
     if not typed.path:
         return None
     known = typed.grammar.flags(typed.path)
-    first = [flag.typed for flag in course.flags if flag.typed in known]
+    first = [spelling for flag in course.flags for spelling in (flag.name, flag.typed) if spelling in known]
     for flag in typed.flags:
+        if long := _with_one_dash(argv[flag.at], known):
+            plain = argv[flag.at].replace(argv[flag.at].partition("=")[0], long, 1)
+            return _put(argv, flag.at, plain), f"A long flag begins with two dashes: `{long}`."
         if not flag.known and (found := _flag(argv, flag, typed, [*first, *known])):
             return found
     for at, word in zip(typed.operands_at, typed.operands, strict=True):
@@ -123,14 +126,23 @@ def _flags(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mended | N
     return None
 
 
+def _with_one_dash(word: str, known: Iterable[str]) -> str | None:
+    """The long flag that `-agents` was meant to be, which is read as the bundle `-a -g …`."""
+    name = word.partition("=")[0]
+    if name.startswith("--") or len(name) < 3:
+        return None
+    if f"-{name}" in known:
+        return f"-{name}"
+    return next((each for each in known if len(name) > 4 and each.startswith(f"-{name}")), None)
+
+
 def _flag(argv: Argv, flag: Given, typed: Parsed, known: Sequence[str]) -> Mended | None:
     word = argv[flag.at]
     _, equals, value = word.partition("=")
     letters = flag.typed.lstrip("-")
-    for dashes, said in (("--", "begins with two dashes"), ("-", "has one dash")):
-        if f"{dashes}{letters}" in known and flag.typed != f"{dashes}{letters}":
-            plain = f"{dashes}{letters}"
-            return _put(argv, flag.at, plain + equals + value), f"`{flag.typed}` {said}: `{plain}`."
+    if flag.typed.startswith("--") and f"-{letters}" in known:
+        plain = f"-{letters}"
+        return _put(argv, flag.at, plain + equals + value), f"A short flag has one dash: `{plain}`."
     run_on = [each for each in known if each.startswith("--") and word.startswith(each) and not equals]
     if run_on and (rest := word[len(run_on[0]) :]).isdigit():
         plain = f"{run_on[0]}={rest}"

@@ -39,8 +39,17 @@ def _misspelt(argv: Argv, typed: Parsed, course: Parsed) -> tuple[Argv, str] | N
             return (*argv[:at], near, *argv[at + 1 :]), (
                 f"{typed.command} has no command `{word}`; the nearest is `{near}`."
             )
-        return _run_together(argv, at, word, children, typed)
+        return _hyphen(argv, typed, children) or _run_together(argv, at, word, children, typed)
     return None
+
+
+def _hyphen(argv: Argv, typed: Parsed, children: Sequence[str]) -> tuple[Argv, str] | None:
+    """`kubectl cluster info`."""
+    whole = "-".join(typed.operands[:2])
+    at = typed.operands_at[0]
+    if whole not in children or typed.operands_at[1:2] != (at + 1,):
+        return None
+    return (*argv[:at], whole, *argv[at + 2 :]), f"It is one word with a hyphen: `{whole}`."
 
 
 def _ends_early(typed: Parsed, course: Parsed) -> bool:
@@ -80,6 +89,10 @@ def _run_together(
 def _left_out(argv: Argv, typed: Parsed, course: Parsed) -> tuple[Argv, str] | None:
     """`k3d create`, `kubectl set deployment/web …`: one word of the step's sub-command is not there."""
     if typed.program != course.program or len(course.path) < 2 or typed.values("--filename"):
+        return None
+    # Without its sub-command it cannot be known which of the flags take a value.
+    operands = parse(argv, unknown_take=True).operands
+    if len([word for word in operands if word not in course.path]) > len(course.operands):
         return None
     plain = (*typed.path, *typed.operands)
     present = [word for word in course.path if word in plain]

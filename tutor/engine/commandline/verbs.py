@@ -8,7 +8,7 @@ from tutor.engine.commandline.things import things
 
 _LOOKING = words(
     "get describe list ps images logs inspect explain version info cluster-info events top diff history port "
-    "stats search options api-resources api-versions ls df attach view get-contexts current-context "
+    "stats search options api-resources api-versions ls df dump attach view get-contexts current-context "
     "get-clusters status can-i whoami help"
 )
 """Last words of sub-commands that change nothing."""
@@ -20,20 +20,20 @@ _ALIKE = tuple(
         "stop delete rm rmi kill",
         "start create run restart up",
         "get describe list ps",
-        "image scale edit patch apply",
+        "set scale edit patch apply",
         "logs attach exec",
         "push pull tag build import load",
-        "get merge view",
         "status history",
         "undo restart",
     )
 )
-"""Last words of sub-commands that are easily taken for one another."""
+"""Words of sub-commands that are easily taken for one another."""
+_TOO_COMMON = words("get list version help")
 
 
 def looks(parsed: Parsed) -> bool:
     """Whether the command only looks."""
-    return bool(parsed.path) and parsed.path[-1] in _LOOKING
+    return bool(parsed.path) and parsed.path[-1] in _LOOKING and parsed.path[0] != "kubeconfig"
 
 
 def differ(typed: Parsed, course: Parsed) -> tuple[str, ...]:
@@ -42,11 +42,9 @@ def differ(typed: Parsed, course: Parsed) -> tuple[str, ...]:
         if not _alike(typed, course):
             return ()
         return (f"This is a command of {typed.program}; the step uses `{course.command}`.",)
-    if not typed.path:
-        return tuple(
-            f"{typed.program} has no command `{word}`; the step uses `{course.command}`."
-            for word in typed.operands[:1]
-        )
+    if not typed.grammar.is_command(typed.path) and typed.operands:
+        unknown = f"{typed.command} has no command `{typed.operands[0]}`"
+        return (f"{unknown}; the step uses `{course.command}`.",)
     if _alike(typed, course) or _close(typed, course):
         return (f"This is `{typed.command}`; the step uses `{course.command}`.",)
     return ()
@@ -55,18 +53,21 @@ def differ(typed: Parsed, course: Parsed) -> tuple[str, ...]:
 def _alike(typed: Parsed, course: Parsed) -> bool:
     if not typed.path or not course.path or looks(typed) != looks(course):
         return False
-    words_of_both = {typed.path[-1], course.path[-1]}
-    return len(words_of_both) == 1 or any(words_of_both <= group for group in _ALIKE)
+    if typed.program != course.program and looks(typed):
+        return typed.path[-1] == course.path[-1] and typed.path[-1] not in _TOO_COMMON
+    one, other = set(typed.path), set(course.path)
+    return typed.path[-1] == course.path[-1] or any(one & group and other & group for group in _ALIKE)
 
 
 def _close(typed: Parsed, course: Parsed) -> bool:
-    """Whether it is an unfinished sub-command, one of the same group, or about the same object."""
+    """Whether it is a sub-command of the same group, or about the same object or file."""
     if looks(typed) != looks(course):
         return False
-    same_group = len(typed.path) > 1 and typed.path[0] == course.path[0] and not looks(course)
-    return same_group or not typed.grammar.is_command(typed.path) or _about_the_same(typed, course)
+    same_group = len(typed.path) > 1 and typed.path[:1] == course.path[:1]
+    return same_group or _about_the_same(typed, course)
 
 
 def _about_the_same(typed: Parsed, course: Parsed) -> bool:
     one, other = things(typed)[0], things(course)[0]
-    return bool(one) and bool(set(one) & set(other))
+    files = {value for value in typed.values("--filename") if value in course.values("--filename")}
+    return bool(files) or bool(set(one) & set(other))
