@@ -254,3 +254,20 @@ def test_stopping_ends_the_watches_and_closes_the_port(schema: Schema, authority
             assert (await cluster.call("GET", f"{_PODS}/a"))[0] == 200
 
     asyncio.run(run())
+
+
+def test_a_server_that_is_followed_is_not_idle(schema: Schema, authority: Authority) -> None:
+    async def run() -> None:
+        async with serving(schema, authority) as cluster:
+            assert cluster.server.idle() > 0
+            async with _watching(cluster, f"{_PODS}?watch=1") as events:
+                cluster.pod("a")
+                await events.some(1)
+                assert cluster.server.idle() == 0
+            await until(lambda: len(cluster.server.streams) == 0)
+            before = cluster.server.idle()
+            await until(lambda: cluster.server.idle() > before)
+            await cluster.call("GET", _PODS)
+            assert cluster.server.idle() < 1
+
+    asyncio.run(run())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import time
 from collections.abc import Collection
 
 from aiohttp import web
@@ -43,6 +44,15 @@ class ApiServer:
             registry, OpenApi(schema, version), logs, Doorkeeper(token, names), self.streams, version
         )
         self._runner: web.ServerRunner | None = None
+        self._used = time.monotonic()
+
+    def idle(self) -> float:
+        """Seconds since the last call came; 0 while one is followed, such as a watch."""
+        return 0.0 if len(self.streams) else time.monotonic() - self._used
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        self._used = time.monotonic()
+        return await self._routes.answer(request)
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> int:
         """Listen; the port, a free one for 0, is the answer.
@@ -52,7 +62,7 @@ class ApiServer:
         if not ipaddress.ip_address(host).is_loopback:
             raise ValueError(f"the practice cluster listens on loopback only, not on {host}")
         server = web.Server(
-            self._routes.answer,
+            self._answer,
             handler_cancellation=True,
             access_log=None,
             auto_decompress=False,

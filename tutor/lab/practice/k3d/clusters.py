@@ -94,6 +94,11 @@ class Clusters:
         """Ids of the images that some node has."""
         return {id_ for cluster in self._all.values() for id_ in cluster.images.used()}
 
+    def idle(self) -> float:
+        """Seconds since somebody last asked any cluster anything; without end where none runs."""
+        planes = (cluster.plane for cluster in self._all.values())
+        return min((plane.idle() for plane in planes if plane is not None), default=float("inf"))
+
     async def close(self) -> None:
         """The service ends."""
         await asyncio.gather(*(cluster.close() for cluster in self._all.values()))

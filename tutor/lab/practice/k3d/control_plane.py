@@ -74,6 +74,10 @@ class ControlPlane:
         """Where on loopback; None while nobody can reach it."""
         return self._port
 
+    def idle(self) -> float:
+        """Seconds since somebody last asked the API anything."""
+        return self._api.idle()
+
     async def serve(self, port: int) -> None:
         """Let kubectl in. Raises OSError where the port is taken."""
         if self._port is None:

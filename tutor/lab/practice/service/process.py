@@ -90,7 +90,7 @@ async def live(folder: Path, *, idle: float = IDLE, pace: Pace | None = None) ->
                 # Somebody has removed the folder: nobody can find this lab any more.
                 _log.info("the folder %s is gone", folder)
                 break
-            if door.idle() > idle and not (folder / STAY).exists():
+            if min(door.idle(), lab.clusters.idle()) > idle and not (folder / STAY).exists():
                 _log.info("nobody has asked anything for %.0f s", idle)
                 break
     finally:
