@@ -34,6 +34,8 @@ class Recent:
     """It has ended and was not looked at yet."""
     running: tuple[str, float] | None = None
     """The command line that runs now, and when it began."""
+    ended_unannounced: str | None = None
+    """A command line that has ended and of whose beginning another thread has not told yet."""
     looked: float = float("-inf")
     found: Diagnosis | None = None
 
@@ -76,12 +78,19 @@ class Diagnosing:
     def _note_began(self, text: str) -> None:
         """A command line has been started."""
         recent = self._recent_of(self._course.current)
-        recent.running = (text, self._course.clock())
+        with self._course.lock:
+            if recent.ended_unannounced == text:
+                recent.ended_unannounced = None
+            else:
+                recent.running = (text, self._course.clock())
 
     def _note_ran(self, ran: Ran) -> None:
         """A command line has ended."""
         recent = self._recent_of(self._course.current)
-        recent.running = None
+        with self._course.lock:
+            announced = recent.running is not None and recent.running[0] == ran.text
+            recent.ended_unannounced = None if announced else ran.text
+            recent.running = None
         if is_own(ran.text):
             return
         recent.ran, recent.fresh, recent.since = ran, True, self._course.clock()

@@ -129,6 +129,18 @@ def test_a_command_that_does_not_end_is_looked_into(tmp_path: Path, world: FakeW
     assert found.id == "node-never-ready"
 
 
+def test_the_beginning_of_a_command_may_be_told_after_its_end(tmp_path: Path, world: FakeWorld) -> None:
+    clock = Clock()
+    session = session_in(tmp_path, world, clock)
+    session.enter("deploy")
+    line = "kubectl apply d.yaml"
+    verdict = session.offer(ran(line, exit_code=1, output="error: Unexpected args: [d.yaml]"))
+    session.began(line)
+    found = session.diagnose(verdict)
+    assert found is not None
+    assert found.id == "apply-without-f"
+
+
 def test_pods_are_no_matter_of_a_step_without_kubectl(tmp_path: Path, world: FakeWorld) -> None:
     session = session_in(tmp_path, world)
     session.enter("build")
