@@ -85,6 +85,21 @@ def test_a_command_is_offered_and_checked(tmp_path: Path) -> None:
     take(tmp_path, test)
 
 
+def test_another_way_is_told_with_what_it_means(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        typed = "k3d cluster create --agents 3"
+        running.shell.begins(typed)
+        running.shell.ends(typed)
+        await running.shows("✗ not yet: The number of agents is 3; this step asks for 2.")
+        running.world.says(course.NODES, THREE)
+        running.outside.watches[-1].changed()
+        await running.shows(
+            "What this means", "That works too. The course wrote it like this", "three nodes now"
+        )
+
+    take(tmp_path, test)
+
+
 def test_keys_are_answered_while_a_check_hangs(tmp_path: Path) -> None:
     async def go() -> None:
         with gated() as (world, gate):
