@@ -29,7 +29,12 @@ def lines(form: str, count: int = 4, *, every: float = 5.0, shift: float = 0.0, 
     epochs = [BEGAN.timestamp() + every * n for n in range(count)]
     texts = [
         time.strftime(form).format(
-            string=STRING, s=int(epoch), ms=int(epoch * 1000), f=round(epoch, 3), m=5.1 * n
+            string=STRING,
+            s=int(epoch),
+            ms=int(epoch * 1000),
+            f=round(epoch, 3),
+            m=5.1 * n,
+            micro=f"{250_000 + n * 1234:06}",
         )
         for n, (time, epoch) in enumerate(zip(times, epochs, strict=True))
     ]
@@ -42,6 +47,7 @@ FORMS = {
     "JavaScript, toLocaleString": "%m/%d/%Y, %I:%M:%S PM: {string}",
     "JavaScript, Date.now": "{ms} {string}",
     "Python, datetime": "%Y-%m-%d %H:%M:%S.250000 {string}",
+    "Python, isoformat": "%Y-%m-%dT%H:%M:%S.{micro}: {string}",
     "Python, time": "{f} {string}",
     "Python, logging": "%Y-%m-%d %H:%M:%S,250 - INFO - {string}",
     "Go, log": "%Y/%m/%d %H:%M:%S {string}",

@@ -22,7 +22,7 @@ _SHORTEST = 4
 """Characters of the shortest word that counts as something of one's own, beside date and time."""
 
 _STAMPED = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d) ?(.*)", re.DOTALL)
-_CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:[.,]\d+)?(?![\d:])")
+_CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:[.,]\d+)?(?!\d|[:.,]\d)")
 _COMPACT = re.compile(r"(?<!\d)\d{8}T(\d\d)(\d\d)(\d\d)(?:[.,]\d+)?(?!\d)")
 _EPOCH = re.compile(r"(?<![\w.])(\d{10})(?:\.\d+|\d{3}|\d{6}|\d{9})?(?![\w.])")
 _ZONE = r"(?:\s?[AaPp]\.?[Mm]\b\.?)?(?:\s?(?:Z|UTC|GMT|[+-]\d\d:?\d\d|CES?T|EES?T|WES?T|[ECMP][SD]T)(?!\w))*"
