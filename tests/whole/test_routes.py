@@ -44,7 +44,8 @@ def passed(ended: Ended) -> None:
     """All that were taken passed."""
     assert ended.out, ended.err
     steps = ended.document["steps"]
-    missed = {step["id"]: step["sentence"] for step in steps if not step["outcome"].startswith("passed")}
+    done = ("passed", "passed before", "left out")
+    missed = {step["id"]: step["sentence"] for step in steps if step["outcome"] not in done}
     assert missed == {}, ended.err
     assert ended.code == 0
 

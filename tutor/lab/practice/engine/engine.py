@@ -100,7 +100,8 @@ class Engine:
             image=image,
             image_id=content.id,
             entrypoint=list(entrypoint or config.entrypoint),
-            cmd=list(cmd or config.cmd),
+            # Another entrypoint takes the image's own command away.
+            cmd=list(cmd or ([] if entrypoint else config.cmd)),
             env=[f"{key}={value}" for key, value in {**(env or {}), **config.env}.items()],
             workdir=config.workdir,
             hostname=name,
