@@ -20,6 +20,9 @@ class _Signature:
     tools: tuple[str, ...] = ("docker", "k3d", "kubectl")
 
 
+HUNG = "gave no answer within"
+"""Stands in the sentence for a tool that did not end in time."""
+
 _START_DOCKER = "Start Docker (Docker Desktop, `colima start`, or `sudo systemctl start docker` on Linux)"
 
 _SIGNATURES: tuple[_Signature, ...] = (
@@ -153,7 +156,7 @@ def no_answer(reading: Reading) -> str:
             "Its engine may hang: restart Docker" if tool in ("docker", "k3d") else "See `k3d cluster list`"
         )
         return (
-            f"{tool} gave no answer within {reading.seconds:.0f} seconds, so nothing can be said. {asked}, "
+            f"{tool} {HUNG} {reading.seconds:.0f} seconds, so nothing can be said. {asked}, "
             "or wait if the computer is busy."
         )
     if reading.problem is Problem.CANCELLED:

@@ -17,6 +17,7 @@ from tutor.engine.diagnosing import Recent, is_own
 from tutor.engine.diagnosis import last_failure as kept
 from tutor.engine.diagnosis.evidence import Evidence, Said
 from tutor.engine.diagnosis.examination import Diagnosis, diagnose
+from tutor.engine.trouble import HUNG
 from tutor.engine.verdict import Outcome, StepVerdict
 
 HURRY = 5.0
@@ -34,8 +35,10 @@ def look(
     evidence = Evidence(said, course.facts, course.world, cancel=cancel, clock=course.clock)
     reads = [argv_of(check, course.facts) for check in course.checks(step) if isinstance(check, LevelCheck)]
     states = any(argv[0] == "kubectl" for argv in reads) or any(each.tool == "kubectl" for each in said)
+    if any(HUNG in found.sentence for found in verdict.checks):
+        evidence.world = None
     found = diagnose(catalogue(), evidence, states=states and recent.running is None)
-    if found is None and verdict.outcome is Outcome.UNKNOWN and verdict.seconds < HURRY:
+    if found is None and verdict.outcome is Outcome.UNKNOWN:
         answers = [reading for argv in reads if (reading := evidence.read(argv)) is not None]
         evidence.said = [each for reading in answers for each in Said.answered(reading)]
         found = diagnose(catalogue(), evidence, states=False)
