@@ -6,13 +6,21 @@ from __future__ import annotations
 from tutor.engine.commandline.grammar import Grammar
 
 _RUN = (
-    "--add-host= -a/--attach= --cap-add= --cap-drop= --cpus= -d/--detach --detach-keys= --device= --dns= "
-    "--entrypoint= -e/--env= --env-file= --expose= --gpus= --group-add= --health-cmd= --help "
-    "-h/--hostname= --init -i/--interactive --ip= --ipc= -l/--label= --link= --log-driver= --log-opt= "
-    "-m/--memory= --mac-address= --mount= --name= --network=/--net= --network-alias= --pid= --platform= "
-    "--privileged -p/--publish= -P/--publish-all --pull= -q/--quiet --read-only --restart= --rm --runtime= "
-    "--security-opt= --shm-size= --sig-proxy --stop-signal= --stop-timeout= --tmpfs= -t/--tty --ulimit= "
-    "-u/--user= -v/--volume= --volumes-from= -w/--workdir="
+    "--add-host= -a/--attach= --blkio-weight-device= --blkio-weight= --cap-add= --cap-drop= "
+    "--cgroup-parent= --cgroupns= --cidfile= --cpu-period= --cpu-quota= --cpu-rt-period= "
+    "--cpu-rt-runtime= -c/--cpu-shares= --cpus= --cpuset-cpus= --cpuset-mems= -d/--detach "
+    "--detach-keys= --device-cgroup-rule= --device-read-bps= --device-read-iops= --device-write-bps= "
+    "--device-write-iops= --device= --disable-content-trust --dns-option= --dns-search= --dns= "
+    "--domainname= --entrypoint= --env-file= -e/--env= --expose= --gpus= --group-add= --health-cmd= "
+    "--health-interval= --health-retries= --health-start-period= --health-timeout= --help "
+    "-h/--hostname= --init -i/--interactive --ip6= --ip= --ipc= --isolation= --kernel-memory= "
+    "--label-file= -l/--label= --link-local-ip= --link= --log-driver= --log-opt= --mac-address= "
+    "--memory-reservation= --memory-swap= --memory-swappiness= -m/--memory= --mount= --name= "
+    "--network/--net= --network-alias= --no-healthcheck --oom-kill-disable --oom-score-adj= --pid= "
+    "--pids-limit= --platform= --privileged -P/--publish-all -p/--publish= --pull= -q/--quiet "
+    "--read-only --restart= --rm --runtime= --security-opt= --shm-size= --sig-proxy --stop-signal= "
+    "--stop-timeout= --storage-opt= --sysctl= --tmpfs= -t/--tty --ulimit= --use-api-socket -u/--user= "
+    "--userns= --uts= --volume-driver= -v/--volume= --volumes-from= -w/--workdir="
 )
 
 COMMANDS = {
@@ -20,7 +28,9 @@ COMMANDS = {
     "create": _RUN,
     "exec": "-d/--detach --detach-keys= -e/--env= --env-file= -i/--interactive --privileged -t/--tty "
     "-u/--user= -w/--workdir=",
-    "build": "--add-host= --build-arg= --build-context= --builder= --cache-from= --cache-to= --compress "
+    "build": "--cgroup-parent= --cpu-period= --cpu-quota= -c/--cpu-shares= --cpuset-cpus= --cpuset-mems= "
+    "--disable-content-trust --isolation= --memory-swap= --security-opt= "
+    "--add-host= --build-arg= --build-context= --builder= --cache-from= --cache-to= --compress "
     "-f/--file= --force-rm --iidfile= --label= --load -m/--memory= --network= --no-cache -o/--output= "
     "--platform= --progress= --provenance= --pull --push -q/--quiet --rm --sbom= --secret= --shm-size= "
     "--ssh= -t/--tag= --target= --ulimit=",

@@ -179,7 +179,8 @@ def image_differs(typed: str, course: str, sentence: str) -> str:
 def _more(typed: Parsed, flag: Given, place: Place) -> str:
     """What is said of a flag that the course does not give; nothing where it changes nothing."""
     if not flag.known:
-        return f"`{flag.typed}` is no flag of {typed.command}."
+        # Perhaps a flag of a newer tool: nothing is said of what the tool has.
+        return f"`{flag.typed}` is not in the step's command."
     harmless = flag.name in _HARMLESS or flag.name in _HARMLESS_THERE.get(typed.command, ())
     if harmless or flag.value == "false" or _is_default(typed, flag.name, flag.value, place):
         return ""
