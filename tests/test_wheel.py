@@ -37,7 +37,7 @@ def in_repository(*patterns: str) -> list[Path]:
 
 
 def test_the_course_s_files_are_in(wheel: zipfile.ZipFile) -> None:
-    files = in_repository("lessons/*.yaml", "sample_app/*", "manifests/*")
+    files = in_repository("lessons/*.yaml", "sample_app/*", "manifests/*", "exercises/**/*")
     assert len(files) > 10
     for path in files:
         assert wheel.read(f"tutor/_data/{path.relative_to(REPOSITORY).as_posix()}") == path.read_bytes()

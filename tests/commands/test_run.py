@@ -81,6 +81,12 @@ def test_kept_and_looked_at_and_gone_on_with(here: Here, machine: Machine) -> No
     assert not machine.workspace.root.exists()
 
 
+def test_a_chapter_beside_the_main_line_is_named_by_its_id(here: Here) -> None:
+    said = here("run", "--with", "exercise")
+    assert said.code == 2
+    assert "No chapter `exercise` lies beside the main line. Those that do: exercises" in said.err
+
+
 def test_a_run_that_would_clean_up_somebody_s_work(here: Here, machine: Machine) -> None:
     workspace = machine.begin(
         {"event": "entered", "step": "what-is-a-microservice"},
