@@ -90,6 +90,19 @@ def test_a_long_entry_scrolls_where_there_is_little_room(tmp_path: Path) -> None
     take(tmp_path, test, size=(40, 10))
 
 
+def test_the_nearest_term_is_the_one_that_is_seen(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        await running.press("f7")
+        await running.shows("microservice: A small service")
+        await running.press("escape")
+        running.app.lesson.query_one("#page").scroll_end(animate=False)
+        await running.settled()
+        await running.press("f7")
+        await running.shows("What runs: one container")
+
+    take(tmp_path, test, at="welcome", size=(80, 16))
+
+
 def test_the_entry_says_which_step_explains_it(tmp_path: Path) -> None:
     async def test(running: Tutor) -> None:
         await running.press("f7")
