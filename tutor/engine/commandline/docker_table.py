@@ -68,9 +68,6 @@ COMMANDS = {
     "system prune": "-a/--all --filter= -f/--force --volumes",
     "context ls": "--format= -q/--quiet",
     "context use": "",
-    "buildx ls": "",
-    "compose up": "-d/--detach --build",
-    "compose down": "-v/--volumes",
     "events": "-f/--filter= --format= --since= --until=",
     "history": "--format= -H/--human --no-trunc -q/--quiet",
     "info": "-f/--format=",
@@ -94,6 +91,12 @@ COMMANDS = {
     "update": "-m/--memory= --cpus= --restart=",
     "help": "",
 }
+_WITH_OTHERS_INSIDE = (
+    "buildx builder checkpoint compose config context debug desktop init manifest mcp model network node "
+    "offload plugin sandbox scout secret service stack swarm system trust volume"
+)
+"""Commands, plugins too, whose own sub-commands are not all in the table."""
+COMMANDS |= dict.fromkeys(_WITH_OTHERS_INSIDE.split(), "")
 
 _OF_CONTAINERS = (
     "run create exec logs stop restart start kill rm stats top port cp diff attach commit export rename "

@@ -28,6 +28,27 @@ _NAMES = {
     "horizontalpodautoscalers": "hpa horizontalpodautoscaler",
     "storageclasses": "sc storageclass",
     "leases": "lease",
+    "replicationcontrollers": "rc replicationcontroller",
+    "resourcequotas": "quota resourcequota",
+    "limitranges": "limits limitrange",
+    "podtemplates": "podtemplate",
+    "controllerrevisions": "controllerrevision",
+    "customresourcedefinitions": "crd crds customresourcedefinition",
+    "apiservices": "apiservice",
+    "certificatesigningrequests": "csr certificatesigningrequest",
+    "componentstatuses": "cs componentstatus",
+    "ingressclasses": "ingressclass",
+    "networkpolicies": "netpol networkpolicy",
+    "poddisruptionbudgets": "pdb poddisruptionbudget",
+    "roles": "role",
+    "rolebindings": "rolebinding",
+    "clusterroles": "clusterrole",
+    "clusterrolebindings": "clusterrolebinding",
+    "priorityclasses": "pc priorityclass",
+    "runtimeclasses": "runtimeclass",
+    "csinodes": "csinode",
+    "csidrivers": "csidriver",
+    "volumeattachments": "volumeattachment",
     "all": "",
 }
 _PLURAL = {name: plural for plural, names in _NAMES.items() for name in (plural, *names.split())}
@@ -48,7 +69,7 @@ _IN_WORDS = {
     "cronjobs": "CronJob",
 }
 
-WORDS = tuple(word for word in _PLURAL if len(word) > 3)
+WORDS = tuple(word for word in _PLURAL if len(word) > 3 or word == "pod")
 """Names that a misspelt kind may be near to."""
 
 

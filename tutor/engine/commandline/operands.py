@@ -104,7 +104,7 @@ def _kindless(given: Sequence[Thing], wanted: Sequence[Thing], typed: Parsed) ->
 def _kinds_differ(given: Sequence[Thing], wanted: Sequence[Thing]) -> str:
     typed, course = given[0], wanted[0]
     if kinds.plural(typed.kind) is None:
-        return f"`{typed.kind}` is no kind of object that the cluster has; the step's is `{course.kind}`."
+        return f"This is about `{typed.kind}`; the step is about {kinds.several(course.kind)}."
     if course.name:
         return f"This is about a {kinds.one(typed.kind)}; the step is about the {_spoken(course)}."
     asked = " and ".join(dict.fromkeys(kinds.several(thing.kind) for thing in wanted))

@@ -43,7 +43,8 @@ def differ(typed: Parsed, course: Parsed) -> tuple[str, ...]:
             return ()
         return (f"This is a command of {typed.program}; the step uses `{course.command}`.",)
     if not typed.grammar.is_command(typed.path) and typed.operands:
-        unknown = f"{typed.command} has no command `{typed.operands[0]}`"
+        # It may be a plugin's.
+        unknown = f"`{typed.operands[0]}` is none of the commands that {typed.command} itself has"
         return (f"{unknown}; the step uses `{course.command}`.",)
     if _alike(typed, course) or _close(typed, course):
         return (f"This is `{typed.command}`; the step uses `{course.command}`.",)
