@@ -203,3 +203,23 @@ def test_a_cluster_whose_record_is_damaged_can_be_deleted(tmp_path: Path) -> Non
     act(tmp_path, make)
     (tmp_path / "practice" / "clusters" / "a" / "cluster.json").write_text("{")
     act(tmp_path, scene)
+
+
+def test_a_port_that_was_taken_meanwhile_is_tried_again(tmp_path: Path) -> None:
+    async def play(lab: Acting) -> None:
+        await lab.ask("cluster.create", name="a", agents=0)
+        cluster = lab.lab.clusters.get("a")
+        await lab.ask("cluster.stop", names=["a"])
+        with socket.socket() as other:
+            other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            other.bind(("127.0.0.1", cluster.record.port))
+            other.listen()
+            assert str(cluster.record.port) in await lab.refused("cluster.start", names=["a"])
+
+        async def served() -> bool:
+            return cluster.plane is not None and cluster.plane.served
+
+        await lab.comes(served)
+        assert (await lab.kubectl("a", "get", "nodes")).code == 0
+
+    act(tmp_path, play)

@@ -23,6 +23,9 @@ from tutor.lab.practice.schema import Schema
 
 _log = logging.getLogger(__name__)
 
+_AGAIN = 1.0
+"""Seconds until a cluster that could not run is tried again."""
+
 
 class Cluster:
     """Follows the states of its containers: the API answers while the server and the load balancer run,
@@ -40,6 +43,7 @@ class Cluster:
         self._schema = schema
         self._stale = False
         self._following: asyncio.Task[None] | None = None
+        self._later: asyncio.TimerHandle | None = None
         self.trouble = ""
         """Why the API does not answer although its containers run."""
 
@@ -126,6 +130,16 @@ class Cluster:
                 # The containers run and the cluster cannot: what kubectl then says is true.
                 self.trouble = str(error)
                 _log.exception("the cluster %s cannot run", self.record.name)
+                self._try_again()
+
+    def _try_again(self) -> None:
+        """Later: a program that has the port now may have gone by then."""
+        if self._later is None:
+            self._later = asyncio.get_running_loop().call_later(_AGAIN, self._again)
+
+    def _again(self) -> None:
+        self._later = None
+        self.follow()
 
     async def _accord(self) -> None:
         nodes = {each.name: each for each in self.containers() if each.name in self.record.nodes}
@@ -165,6 +179,9 @@ class Cluster:
 
     async def _end(self) -> None:
         plane, self.plane = self.plane, None
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
         if plane is not None:
             await plane.close()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +22,8 @@ from tutor.lab.practice.k3d.record import API_PORT, Record, new_token
 from tutor.lab.practice.k3d.registry import make_registry
 from tutor.lab.practice.k3d.running import delete, starting
 
+_PORTS = range(20_000, 32_000)
+"""Below those that Linux and macOS give to outgoing connections."""
 PROXY = f"ghcr.io/k3d-io/k3d-proxy:{K3D}"
 
 
@@ -215,6 +219,11 @@ def _image_volume(engine: Engine, record: Record) -> Mount:
 
 
 def _free_port() -> int:
+    """A free port that the system gives to nobody by itself: it has to be free at the next start as well."""
+    for port in random.sample(_PORTS, 50):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("0.0.0.0", port))
+            return port
     with socket.socket() as probe:
         probe.bind(("0.0.0.0", 0))
         return int(probe.getsockname()[1])

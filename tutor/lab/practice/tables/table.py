@@ -86,5 +86,8 @@ def _included(object_: Object, include: Include, api_version: str) -> Any:
     return {
         "kind": "PartialObjectMetadata",
         "apiVersion": api_version,
-        "metadata": object_.get("metadata") or {},
+        # Who set which field is half of a pod's metadata, and no row shows it: kubectl would read it in vain.
+        "metadata": {
+            name: value for name, value in (object_.get("metadata") or {}).items() if name != "managedFields"
+        },
     }
