@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -148,6 +149,22 @@ def test_pods_are_no_matter_of_a_step_without_kubectl(tmp_path: Path, world: Fak
     verdict = session.offer(ran("docker build -t x .", exit_code=1, output="something else"))
     assert session.diagnose(verdict) is None
     assert world.asked.count(tuple(PODS.split())) == 0
+
+
+def test_what_the_tutor_broke_itself_is_for_the_learner_to_find(tmp_path: Path, world: FakeWorld) -> None:
+    if not hasattr(DEPLOY, "fault"):
+        pytest.skip("steps have no faults")
+    broken = replace(DEPLOY, fault="kubectl set image deployment/web app=ada/app:9")
+    part = Part("Small", (Chapter("one", "One", (broken,)),))
+    session = Session(part, world, Journal(tmp_path / "journal.jsonl", "real"), clock=Clock())
+    session.enter("deploy")
+    world.says(DEPLOYMENT, {"status": {}})
+    world.says(PODS, {"items": [pod(NOT_FOUND)]})
+    assert session.diagnose(session.offer(ran("kubectl get deployments"))) is None
+    slip = ran("kubectl apply d.yaml", exit_code=1, output="error: Unexpected args: [d.yaml]")
+    found = session.diagnose(session.offer(slip))
+    assert found is not None
+    assert found.id == "apply-without-f"
 
 
 def test_a_step_that_passed_has_no_failure(tmp_path: Path, world: FakeWorld) -> None:

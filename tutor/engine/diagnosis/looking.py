@@ -35,6 +35,8 @@ def look(
     evidence = Evidence(said, course.facts, course.world, cancel=cancel, clock=course.clock)
     reads = [argv_of(check, course.facts) for check in course.checks(step) if isinstance(check, LevelCheck)]
     states = any(argv[0] == "kubectl" for argv in reads) or any(each.tool == "kubectl" for each in said)
+    # Where the tutor itself has broken something, finding out what is the learner's task.
+    states = states and step.fault is None
     if any(HUNG in found.sentence for found in verdict.checks):
         evidence.world = None
     found = diagnose(catalogue(), evidence, states=states and recent.running is None)
