@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tutor.content.puzzles import Puzzle
+
 LAB_FACTS: Mapping[str, str] = {
     "workspace": "the learner's folder, absolute",
     "course": "the folder with the course's own files (manifests/, sample_app/), absolute",
@@ -153,6 +155,9 @@ class Command:
     usual: float | None = None
     """Seconds that it usually takes, where that is long."""
     phases: tuple[Phase, ...] = ()
+    types: str | None = None
+    """Typed and shown in place of `run` where the learner is to do by hand what that does at one stroke, such
+    as the command that opens an editor."""
 
 
 @dataclass(frozen=True)
@@ -259,7 +264,7 @@ class Prediction:
     """None where a whole number is asked for."""
 
 
-Task = Command | Question | Choice | Entry | Read
+Task = Command | Question | Choice | Entry | Puzzle | Read
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from tutor.content.models import (
 )
 from tutor.content.prediction_fields import read_prediction
 from tutor.content.problem import listed
+from tutor.content.puzzle_fields import read_puzzle
 from tutor.content.source import Source
 
 COMMON = (
@@ -47,10 +48,11 @@ COMMON = (
     "note",
 )
 TASKS: Mapping[str, tuple[str, ...]] = {
-    "run": ("run", "limit", "interrupt", "usual", "phases", "predict"),
+    "run": ("run", "types", "limit", "interrupt", "usual", "phases", "predict"),
     "options": ("ask", "options"),
     "choose": ("choose", "routes"),
     "enter": ("enter", "ask", "pattern", "otherwise"),
+    "puzzle": ("puzzle",),
 }
 """The field that makes a step this task → all fields that the task has."""
 
@@ -127,6 +129,8 @@ def _task(fields: Fields) -> Task:
             return _question(fields)
         case ["choose"]:
             return _choice(fields)
+        case ["puzzle"]:
+            return read_puzzle(fields)
         case ["enter"]:
             return Entry(
                 fact=fields.text("enter", must=True),
@@ -140,6 +144,7 @@ def _task(fields: Fields) -> Task:
 def _command(fields: Fields) -> Command:
     return Command(
         run=fields.text("run", must=True),
+        types=fields.text_or_none("types"),
         limit=fields.seconds("limit", None) or Command.limit,
         interrupt=fields.text_or_none("interrupt"),
         usual=fields.seconds("usual", None),

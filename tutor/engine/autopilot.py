@@ -9,6 +9,7 @@ from enum import Enum
 from threading import Event
 
 from tutor.content.models import Choice, Command, EdgeCheck, Entry, Phase, Question, Step
+from tutor.content.puzzles import Puzzle
 from tutor.engine.commandline.vectors import commands
 from tutor.engine.phases import PhaseTracker
 from tutor.engine.ports import Performer, Ran
@@ -232,6 +233,8 @@ class _Run:
             return self._command(step, task)
         if isinstance(task, Question):
             session.answer(next(index for index, option in enumerate(task.options) if option.right))
+        elif isinstance(task, Puzzle):
+            session.solve()
         elif isinstance(task, Choice):
             ways = [route.value for route in task.routes]
             wanted = session.facts.get(task.fact, "")

@@ -20,6 +20,7 @@ from tutor.engine.course import Course
 from tutor.engine.patterns import matches
 from tutor.engine.ports import Ran
 from tutor.engine.progress import StepState
+from tutor.engine.puzzle.playing import board_of
 from tutor.engine.report import evidence
 from tutor.engine.verdict import CheckVerdict, Outcome, StepVerdict
 
@@ -131,11 +132,14 @@ def _without_checks(course: Course, step: Step) -> CheckVerdict:
             because = course.fill(step.task.options[answered].because).strip()
             return CheckVerdict(Outcome.NOT_YET, f"{because} Choose another answer.")
         return CheckVerdict(Outcome.NOT_YET, "Choose the answer that fits best.")
-    if isinstance(step.task, Choice):
-        return CheckVerdict(Outcome.NOT_YET, "Choose the way that you want to take.")
-    if isinstance(step.task, Entry):
-        return CheckVerdict(Outcome.NOT_YET, course.fill(step.task.ask).strip())
-    return CheckVerdict(Outcome.NOT_YET, "Read this page, then go on to the next step.")
+    wanted = "Read this page, then go on to the next step."
+    if (board := board_of(course, step)) is not None:
+        wanted = board.told()
+    elif isinstance(step.task, Choice):
+        wanted = "Choose the way that you want to take."
+    elif isinstance(step.task, Entry):
+        wanted = course.fill(step.task.ask).strip()
+    return CheckVerdict(Outcome.NOT_YET, wanted)
 
 
 def take_in(course: Course, step: Step, ran: Ran) -> None:

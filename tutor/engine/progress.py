@@ -35,6 +35,8 @@ class StepProgress:
     """Keys of the checks that look for a change, with the answers they have had."""
     answered: int | None = None
     """The last option that was chosen."""
+    moves: list[tuple[str, ...]] = field(default_factory=list)
+    """What was done in its puzzle, without what was taken back."""
     predicted: str | None = None
     """What the learner said would come of it."""
     samples: Samples | None = None
@@ -146,6 +148,13 @@ class Progress:
     def _answered(self, step: StepProgress, event: Mapping[str, Any]) -> None:
         step.answered = int(event["option"])
 
+    def _puzzle(self, step: StepProgress, event: Mapping[str, Any]) -> None:
+        move = tuple(str(word) for word in event["move"])
+        if move != ("undo",):
+            step.moves.append(move)
+        elif step.moves:
+            step.moves.pop()
+
     def _predicted(self, step: StepProgress, event: Mapping[str, Any]) -> None:
         step.predicted = str(event["value"])
 
@@ -236,6 +245,7 @@ _FOLDS: Mapping[str, Callable[[Progress, StepProgress, Mapping[str, Any]], None]
     "seen": Progress._seen,
     "noted": Progress._noted,
     "answered": Progress._answered,
+    "puzzle": Progress._puzzle,
     "predicted": Progress._predicted,
     "sampled": Progress._sampled,
     "graded": Progress._graded,

@@ -32,6 +32,7 @@ from tutor.engine.journal import Journal
 from tutor.engine.ports import Ran, World
 from tutor.engine.prediction import Predictions
 from tutor.engine.progress import Progress, StepState
+from tutor.engine.puzzle.playing import Playing
 from tutor.engine.redact import redact
 from tutor.engine.verdict import StepVerdict
 
@@ -40,7 +41,7 @@ __all__ = ["Drift", "Hint", "Session", "StepState"]
 _NO_OVERRIDES: Mapping[str, str] = MappingProxyType({})
 
 
-class Session(Answers, Predictions, Remarks, Diagnosing, Faults):
+class Session(Answers, Playing, Predictions, Remarks, Diagnosing, Faults):
     """A learner's way through a part. Methods without a step's id mean the current step."""
 
     def __init__(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tutor.content.models import Choice, Command, Entry, Question, Step
 from tutor.engine.course import Course
+from tutor.engine.puzzle.playing import board_of, worded
 
 
 def solution(course: Course, step: Step) -> str:
@@ -23,6 +24,12 @@ def solution(course: Course, step: Step) -> str:
         return f"Each of these ways works to the end:\n\n{ways}"
     if isinstance(task, Entry):
         return course.fill(task.otherwise).strip()
+    if (board := board_of(course, step)) is not None:
+        return worded(board)
+    return _freely(course, step)
+
+
+def _freely(course: Course, step: Step) -> str:
     if step.checks:
         hints = "".join(f"\n\n{course.fill(hint).strip()}" for hint in step.hints[-1:])
         return f"This is for you to do, in your own way, so there is no one solution.{hints}"

@@ -6,7 +6,9 @@ from collections import Counter
 
 from tutor.content.models import Choice, Command, Entry, Question, Step
 from tutor.content.problem import listed, nearest
+from tutor.content.puzzles import Puzzle
 from tutor.content.rules.predictions import prediction
+from tutor.content.rules.puzzles import puzzle
 from tutor.content.rules.review import Problems, Review
 
 FEWEST_HINTS = 2
@@ -26,6 +28,8 @@ def tasks(review: Review) -> Problems:
                 yield from _choice(review, step, step.task)
             case Entry():
                 yield from _fact(review, step, "enter", step.task.fact)
+            case Puzzle():
+                yield from puzzle(review, step, step.task)
 
 
 def _command(review: Review, step: Step, command: Command) -> Problems:

@@ -16,6 +16,7 @@ from itertools import product
 from tutor.content.glossary import Glossary, Term
 from tutor.content.models import Choice, Command, Entry, Question, Step
 from tutor.content.problem import LessonProblem, listed, nearest
+from tutor.content.puzzles import Puzzle
 from tutor.content.rules.review import Problems, Review
 
 MOST_SENTENCES = 3
@@ -188,6 +189,9 @@ def _read(step: Step) -> Iterator[tuple[str, str]]:
                 yield f"routes[{index}].text", route.text
         case Entry(ask=ask):
             yield "ask", ask
+        case Puzzle(stages=stages):
+            for index, stage in enumerate(stages):
+                yield f"puzzle.stages[{index}].goal", stage.goal
         case Command(phases=phases):
             for index, phase in enumerate(phases):
                 yield f"phases[{index}].say", phase.say

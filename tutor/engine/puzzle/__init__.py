@@ -1,0 +1,1 @@
+"""The puzzle of placing processes on machines, as it is played."""
