@@ -123,6 +123,16 @@ ITEMS: Mapping[int, tuple[str, ...]] = {
         "exercise-1-03",
         "exercise-1-04",
     ),
+    21: (
+        "break-wrong-tag",
+        "break-crash-loop",
+        "break-indentation",
+        "break-labels",
+        "break-container-name",
+        "break-same-tag",
+        "break-wrong-context",
+        "break-stopped",
+    ),
 }
 """Item of the course → the steps that teach it, in order."""
 
@@ -152,6 +162,7 @@ WORDS: Mapping[int, tuple[str, ...]] = {
     18: ("latest", "rolling update", "bus factor", "Deleting in order to update", "unchanged"),
     19: ("docker build", "docker push", "Edit the tag", "kubectl apply", "dwk-tutor cleanup"),
     20: ("random string", "five seconds", "Server started in port", "{ex1_manifest}", "{ex2_manifest}"),
+    21: ("ImagePullBackOff", "CrashLoopBackOff", "logs", "describe", "selector", "context", "rollout restart"),
 }  # fmt: skip
 """Item → what its steps have to speak of."""
 
@@ -177,7 +188,7 @@ def said(step: Step) -> str:
 def test_each_step_belongs_to_one_item_and_the_items_come_in_order(part: Part) -> None:
     listed = [step for item in sorted(ITEMS) for step in ITEMS[item]]
     assert [step.id for step in part.steps()] == listed
-    assert sorted(ITEMS) == list(range(1, 21))
+    assert sorted(ITEMS) == list(range(1, 22))
 
 
 @pytest.mark.parametrize("item", sorted(WORDS))
@@ -214,7 +225,7 @@ def test_both_versions_of_the_own_image_reach_the_cluster_on_each_route(part: Pa
 def test_no_command_is_bound_to_one_system_or_shell(part: Part) -> None:
     for step in part.steps():
         if isinstance(step.task, Command):
-            for command in (step.task.run, step.undo or "", step.repair or ""):
+            for command in (step.task.run, step.fault or "", step.undo or "", step.repair or ""):
                 assert not re.search(r"sed -i|readlink -f|grep -P|date -d|&>|\[\[|<\(", command), step.id
                 # zsh takes an unquoted [ for a pattern, and complains when no file matches it.
                 assert "[" not in re.sub(r"'[^']*'|\"[^\"]*\"", "", command), step.id
