@@ -19,7 +19,7 @@ WRITE = Step(
     "write",
     "Write it",
     "Write a Deployment into `manifests/web.yaml`.\n\n" + "\n\n".join(f"Paragraph {n}." for n in range(12)),
-    Command("nano manifests/web.yaml"),
+    Command("cp /course/web.yaml manifests/web.yaml", types="nano manifests/web.yaml"),
     checks=(
         FileCheck(
             FILE,
@@ -118,5 +118,15 @@ def test_an_editor_that_fills_the_screen_leaves_the_next_thing_in_view(tmp_path:
         await running.press("f8")
         save(running, BEGUN)
         await running.shows("Line 4, metadata.name: A blank is missing behind the colon")
+
+    take(tmp_path, test)
+
+
+def test_f4_opens_the_editor_and_writes_no_file(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        await running.shows("→ nano manifests/web.yaml")
+        await running.press("f4")
+        await running.until(lambda: running.shell.sent.endswith(b"nano manifests/web.yaml"))
+        assert b"cp" not in running.shell.sent
 
     take(tmp_path, test)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Event
 
-from tutor.content.models import Step
+from tutor.content.models import Command, Step
 from tutor.engine.course import Course
 from tutor.engine.ports import Performer, Ran
 from tutor.engine.progress import StepState
@@ -39,6 +39,8 @@ class Faults:
         step = self.current
         if step.fault is not None and not self._course.progress.step(step.id).revealed:
             return None
+        if isinstance(step.task, Command) and step.task.types is not None:
+            return self._course.fill(step.task.types).strip()
         return self._command(step)
 
     def break_it(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 
-from tutor.content.models import Choice, Command, Read, Step
+from tutor.content.models import Choice, Command, Entry, Read, Step
 from tutor.content.template import fill
 from tutor.engine.verdict import Outcome
 from tutor.tui import messages as told
@@ -79,6 +79,10 @@ class Reports(Notices):
             return "· to read", "$secondary", "Read it, then F6 goes on."
         if isinstance(step.task, Read):
             return "· to do", "$secondary", "Do it in your own way. The tutor sees when it is done."
+        if isinstance(step.task, Entry):
+            there = self.session.facts.get(step.task.fact)
+            more = " Enter alone takes what stands there." if there else ""
+            return "· to do", "$secondary", f"Type it, then Enter.{more}"
         return "· to do", "$secondary", "Answer with a digit or a click."
 
     def _foreign(self, step: str) -> told.LaneMessage | None:

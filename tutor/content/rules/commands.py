@@ -37,6 +37,8 @@ def _lines(step: Step) -> Iterator[tuple[str, str]]:
     """Field and text of every command line of a step."""
     if isinstance(step.task, Command):
         yield "run", step.task.run
+        if step.task.types is not None:
+            yield "types", step.task.types
     if step.fault is not None:
         yield "fault", step.fault
     if step.undo is not None:

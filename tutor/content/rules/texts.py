@@ -120,8 +120,9 @@ def _texts(step: Step) -> Iterator[_Text]:
 
 def _task_texts(step: Step) -> Iterator[_Text]:
     match step.task:
-        case Command(run=run):
+        case Command(run=run, types=types):
             yield _Text("run", run, is_prose=False)
+            yield _Text("types", types or "", is_prose=False)
         case Question(ask=ask, options=options):
             yield _Text("ask", ask)
             for index, option in enumerate(options):

@@ -107,6 +107,8 @@ def labels_apart(selector: Node | None, labels: Node | None) -> Mapping[str, str
     if selector is None or labels is None:
         return {}
     stuck = {key: (nodes.value(node), nodes.line(key_node)) for key, key_node, node in nodes.pairs(labels)}
+    if not stuck:
+        return {}  # They have yet to be written, which is said at their place.
     apart = {}
     for key, _, node in nodes.pairs(selector):
         wanted = nodes.value(node)
