@@ -149,3 +149,19 @@ def test_what_was_said_of_a_done_step_is_not_said_when_it_no_longer_holds(tmp_pa
     assert session.check().outcome is Outcome.PASSED
     world.says(DEPLOYMENT, {"spec": {"replicas": 2}})
     assert session.verdict("scale").sentence == "The Deployment asks for 2 pods."
+
+
+def test_a_fault_is_for_the_learner_to_find(tmp_path: Path) -> None:
+    """What differs is said after the solution was shown, and the course's way when it is mended."""
+    world = FakeWorld()
+    one = step(
+        "mend", Command(SCALE), fault="kubectl scale deployment/web --replicas=1", checks=SCALING.checks
+    )
+    world.does("kubectl scale")
+    session = session_at(tmp_path, one, world)
+    session.break_it(world)
+    sentence = session.offer(ran("kubectl scale deployment/web --replicas=3")).sentence
+    assert "this step asks for 4" not in sentence
+    session.reveal()
+    sentence = session.offer(ran("kubectl scale deployment/web --replicas=3")).sentence
+    assert "this step asks for 4" in sentence

@@ -29,14 +29,21 @@ def take_in(course: Course, step: Step, ran: Ran) -> Relation:
     comparison = _judged(course, step, ran, line)
     changed = ran.exit_code in _ENDED_WELL and _changes(ran.text, line)
     with course.lock:
-        attempt = course.attempts.get(step.id, Attempt())
-        course.attempts[step.id] = attempt.after(comparison, changed=changed)
+        attempt = course.attempts.get(step.id, Attempt()).after(comparison, changed=changed)
+        if step.fault is not None and not course.progress.step(step.id).revealed:
+            # What differs would give away what the learner is to find.
+            attempt = replace(attempt, last=None)
+        course.attempts[step.id] = attempt
     return comparison.relation
 
 
 def course_line(course: Course, step: Step) -> str | None:
-    """The course's own command of a step, facts filled in; None for a step that is not done by typing."""
+    """The course's own command of a step, facts filled in; None for a step that is not done by typing a
+    command."""
     if isinstance(step.task, Command):
+        if step.task.types is not None:
+            # Done by hand, in an editor; what does it at one stroke is no example.
+            return None
         return course.fill(step.task.run).strip()
     edges = (check for check in step.checks if isinstance(check, EdgeCheck))
     return next((course.fill(check.patterns[0]) for check in edges), None)

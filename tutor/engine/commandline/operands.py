@@ -134,7 +134,10 @@ def _assignments(given: Sequence[str], wanted: Sequence[str]) -> list[str]:
     found: list[str] = []
     for word in wanted:
         name, _, value = word.partition("=")
-        same = [each.partition("=")[2] for each in given if each.partition("=")[0] == name]
+        # `*` stands for every container.
+        same = [
+            each.partition("=")[2] for each in given if each.partition("=")[0] in (name, "*") or name == "*"
+        ]
         if not same:
             found.append(f"The container is named {given[0].partition('=')[0]}; the step's is {name}.")
             same = [given[0].partition("=")[2]]
