@@ -58,6 +58,7 @@ def take(folder: Path, test: Callable[[Tutor], Awaitable[None]], size: tuple[int
     async def go() -> None:
         async with tutor(folder, size=size, part=PART) as running:
             await test(running)
+            await running.settled()
 
     asyncio.run(go())
 
