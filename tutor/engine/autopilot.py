@@ -5,16 +5,41 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from enum import Enum
 from threading import Event
 
-from tutor.content.models import Choice, Command, EdgeCheck, Entry, Phase, Question, Step
+from tutor.content.models import Choice, Command, EdgeCheck, Entry, Question, Step
 from tutor.content.puzzles import Puzzle
 from tutor.engine.commandline.vectors import commands
 from tutor.engine.phases import PhaseTracker
 from tutor.engine.ports import Performer, Ran
 from tutor.engine.session import Session, StepState
+from tutor.engine.taking import (
+    Looked,
+    PhaseBegins,
+    Printed,
+    Progressed,
+    Repairing,
+    Report,
+    StepBegins,
+    StepEnds,
+    StepReport,
+    Taken,
+)
 from tutor.engine.verdict import CheckVerdict, Outcome, StepVerdict
+
+__all__ = [
+    "Looked",
+    "PhaseBegins",
+    "Printed",
+    "Progressed",
+    "Repairing",
+    "Report",
+    "StepBegins",
+    "StepEnds",
+    "StepReport",
+    "Taken",
+    "take",
+]
 
 _LOOK_EVERY = (0.1, 0.5)
 """Seconds between two looks at what a command has brought about: at first, and at most."""
@@ -30,99 +55,6 @@ _NOT_RUN = (126, 127)
 """What a shell ends with that could not start the command."""
 _READ_AGAIN = (1.0, 20.0)
 """Seconds between two runs of one that has not shown yet what its step looks for, and for how long."""
-
-
-class Taken(Enum):
-    """How a step ended."""
-
-    PASSED = "passed"
-    BEFORE = "passed before"
-    SKIPPED = "skipped"
-    LEFT_OUT = "left out"
-    """Its chapter lies beside the main line, and nobody asked for it."""
-    FAILED = "not passed"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True)
-class StepReport:
-    step: str
-    title: str
-    outcome: Taken
-    sentence: str
-    """What was found: why the step passed, or what is missing."""
-    seconds: float
-    command: str | None = None
-    """The command line that was run, None where the step is not done by typing."""
-    skipped_because: str | None = None
-
-
-@dataclass(frozen=True)
-class Report:
-    """What became of the steps that were taken, in order."""
-
-    steps: tuple[StepReport, ...]
-    complete: bool
-    """The part, or the way to the step that was asked for, was taken to its end; some steps may be
-    skipped."""
-    seconds: float
-
-    @property
-    def passed(self) -> bool:
-        """Whether it was taken to the end and no step of the main line was skipped."""
-        good = (Taken.PASSED, Taken.BEFORE, Taken.LEFT_OUT)
-        return self.complete and all(step.outcome in good for step in self.steps)
-
-
-@dataclass(frozen=True)
-class StepBegins:
-    step: Step
-    number: int
-    """From 1, among the steps of the present route."""
-    of: int
-    command: str | None
-
-
-@dataclass(frozen=True)
-class Repairing:
-    """A finished step no longer holds; this command brings it back."""
-
-    step: Step
-    sentence: str
-    command: str
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A line of the running command's output."""
-
-    step: Step
-    line: str
-
-
-@dataclass(frozen=True)
-class PhaseBegins:
-    step: Step
-    phase: Phase
-    number: int
-    """From 1."""
-    of: int
-
-
-@dataclass(frozen=True)
-class Looked:
-    """The checks were looked at; told only when what they say has changed."""
-
-    step: Step
-    verdict: StepVerdict
-
-
-@dataclass(frozen=True)
-class StepEnds:
-    report: StepReport
-
-
-Progressed = StepBegins | Repairing | Printed | PhaseBegins | Looked | StepEnds
 
 
 def take(
