@@ -15,6 +15,7 @@ from tutor.tui.widgets.outline import Outline
 from tutor.tui.widgets.shell_pane import ShellPane
 from tutor.tui.widgets.task import TaskPanel
 from tutor.tui.widgets.task.command_line import CommandLine
+from tutor.tui.widgets.task.puzzle import PuzzleBoard
 
 
 class Actions(Diagnoses, inherit_bindings=False):
@@ -103,7 +104,9 @@ class Actions(Diagnoses, inherit_bindings=False):
     def action_type_it(self) -> None:
         """Type the present step's command at the shell's prompt."""
         command = self.session.offered()
-        if command is None:
+        if command is None and self.step.fault is not None:
+            self.notify("Finding the command is the task of this step. Hints are on F2, the solution on F3.")
+        elif command is None:
             self.notify("This step has no command to type.")
         else:
             self.type_into_shell(command)
@@ -205,6 +208,11 @@ class Actions(Diagnoses, inherit_bindings=False):
     def _predicted_outcome(self, event: TaskPanel.Predicted) -> None:
         step = self.step.id
         self.lane.do(lambda: told.Predicted(step, self.session.predict(event.value)))
+
+    @on(PuzzleBoard.Played)
+    def _played_move(self, event: PuzzleBoard.Played) -> None:
+        step = self.step.id
+        self.lane.do(lambda: told.Played(step, self.session.play(event.move)))
 
     @on(CommandLine.Copied)
     def _copied_command(self, event: CommandLine.Copied) -> None:

@@ -75,6 +75,8 @@ class Reports(Notices):
             return "· to predict", "$secondary", f"Answer with {how}. Or go on without: F4 types the command."
         if isinstance(step.task, Command):
             return "· to do", "$secondary", "Run the command in the shell, or let F4 type it."
+        if (board := self.session.board()) is not None:
+            return "· to play", "$secondary", board.told()
         if step.is_only_read:
             return "· to read", "$secondary", "Read it, then F6 goes on."
         if isinstance(step.task, Read):
@@ -193,6 +195,8 @@ class Reports(Notices):
         if message.step == self.step.id:
             self.lesson.show_tab(shell=False)
             await self.lesson.add_extra("Solution", message.text, "solution")
+            # A command that was to be found may be shown now.
+            await self.lesson.task_panel.update(step_view(self.session))
 
     @on(told.Answered)
     async def _answered(self, message: told.Answered) -> None:
@@ -229,6 +233,24 @@ class Reports(Notices):
             self.lesson.focus_step(self.step)
             if self.lesson.verdict.mark[0] == "· to predict":
                 self.lesson.verdict.say(*self._invitation(self.step))
+
+    @on(told.Played)
+    async def _played(self, message: told.Played) -> None:
+        board = self.session.board()
+        if message.step != self.step.id or board is None:
+            return
+        await self.lesson.update_task(step_view(self.session))
+        line = self.lesson.verdict
+        if message.sentence is not None:
+            line.say("✗ not so", "bold $warning", message.sentence, GO_ON if self.passed else "")
+        elif self.passed:
+            await self.step_passed(" ".join(board.news))
+        elif board.solved:
+            said = " ".join(board.news) or "Everything runs that has to run."
+            line.say("✓ solved", "bold $success", said, "Enter: what happens next")
+        else:
+            said = board.told() if board.news else board.missing()
+            line.say("· to play", "$secondary", said)
 
     @on(told.WasReset)
     async def _was_reset(self, message: told.WasReset) -> None:

@@ -17,10 +17,11 @@ from tutor.tui.views import StepView
 from tutor.tui.widgets.markdown import inline_text
 from tutor.tui.widgets.task.answers import Answers
 from tutor.tui.widgets.task.command_line import CommandLine
+from tutor.tui.widgets.task.puzzle import PuzzleBoard
 
 
 class TaskPanel(VerticalScroll, can_focus=False):
-    """A command to run, a question, a choice, a line to fill in; nothing for a step that is only read."""
+    """A command to run, a question, a choice, a puzzle, a line to fill in; nothing for a step that is only read."""
 
     @dataclass
     class Answered(Message):
@@ -49,13 +50,13 @@ class TaskPanel(VerticalScroll, can_focus=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._shown_task: Task | None = None
-        self._prediction: tuple[Asked | None, str | None] = (None, None)
-        """What can be, and what was predicted of the command."""
+        self._prediction: tuple[Asked | None, str | None, bool] = (None, None, False)
+        """What can be, and what was predicted of the command; whether the command is hidden."""
 
     async def show(self, view: StepView) -> None:
         """Show another task."""
         self._shown_task = view.step.task
-        self._prediction = (view.asked, view.predicted)
+        self._prediction = (view.asked, view.predicted, view.command is None)
         self.set_class(view.is_thinking, "-thinking")
         parts = self._parts(view)
         self.display = bool(parts)
@@ -67,13 +68,16 @@ class TaskPanel(VerticalScroll, can_focus=False):
     def _parts(view: StepView) -> list[Widget]:
         task = view.step.task
         if isinstance(task, Command):
-            command = CommandLine(view.command or task.run)
+            # Where finding the command is the task there is none to show.
+            command = [CommandLine(view.command)] if view.command else []
             if view.asked is not None:
-                return [*_question(view.asked), command]
+                return [*_question(view.asked), *command]
             said = f"Your prediction: {view.predicted}"
-            return [command, *([Static(Content(said), classes="predicted")] if view.predicted else [])]
+            return [*command, *([Static(Content(said), classes="predicted")] if view.predicted else [])]
         if isinstance(task, Choice):
             return [Answers(view.options)]
+        if view.board is not None:
+            return [PuzzleBoard(view.board)]
         ask = Static(inline_text(view.ask), classes="ask")
         if isinstance(task, Question):
             return [ask, Answers(view.options)]
@@ -83,17 +87,22 @@ class TaskPanel(VerticalScroll, can_focus=False):
 
     async def update(self, view: StepView) -> None:
         """Show the same task anew: a fact may have become known, a prediction been made or come too late."""
-        if self._prediction != (view.asked, view.predicted):
-            was_here = any(widget.has_focus for widget in self.query("Answers, Input").results(Widget))
+        if self._prediction != (view.asked, view.predicted, view.command is None):
+            was_here = any(
+                widget.has_focus for widget in self.query("Answers, Input, PuzzleBoard").results(Widget)
+            )
             await self.show(view)
             if was_here:
                 self.focus_task()
+        for puzzle in self.query(PuzzleBoard):
+            if view.board is not None:
+                puzzle.show(view.board)
         for line in self.query(CommandLine):
             line.show(view.command or line.text)
 
     def focus_task(self) -> bool:
         """Give the focus to what can be answered; whether there is such a thing."""
-        for widget in self.query("Answers, Input").results(Widget):
+        for widget in self.query("Answers, Input, PuzzleBoard").results(Widget):
             widget.focus()
             return True
         return False
