@@ -28,6 +28,8 @@ from tutor.lab.practice.service.operations import Door
 IDLE = 3600.0
 """Seconds without a question after which the lab ends by itself; what it has stays on the disk."""
 _LOOK = 30.0
+_NEW_OBJECTS = 50_000
+"""How many may come before the collector looks at them; Python's own number is 700."""
 
 _log = logging.getLogger(__name__)
 
@@ -80,8 +82,10 @@ async def live(folder: Path, *, idle: float = IDLE, pace: Pace | None = None) ->
     port = await door.start(_last_port(folder))
     await lab.begin()
     announce(folder, Address(os.getpid(), port, token, __version__))
-    # What is loaded stays: the collector need not look at it again and again.
+    # What is loaded stays: the collector need not look at it again and again. And the objects of a cluster are
+    # plain values without circles, which go by themselves: looking through them would hold up each answer.
     gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS, 20, 100)
     try:
         while not ended.is_set():
             with contextlib.suppress(TimeoutError):
