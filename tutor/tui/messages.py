@@ -163,6 +163,14 @@ class Predicted(LaneMessage):
 
 
 @dataclass
+class Played(LaneMessage):
+    """A move in the step's puzzle was made; `sentence` says why it was not possible."""
+
+    step: str
+    sentence: str | None
+
+
+@dataclass
 class WasReset(LaneMessage):
     """A step (or, with None, all) was forgotten; `undo` takes back what it did."""
 

@@ -75,8 +75,6 @@ class Reports(Notices):
             return "· to predict", "$secondary", f"Answer with {how}. Or go on without: F4 types the command."
         if isinstance(step.task, Command):
             return "· to do", "$secondary", "Run the command in the shell, or let F4 type it."
-        if (board := self.session.board()) is not None:
-            return "· to play", "$secondary", board.told()
         if step.is_only_read:
             return "· to read", "$secondary", "Read it, then F6 goes on."
         if isinstance(step.task, Read):
@@ -85,7 +83,9 @@ class Reports(Notices):
             there = self.session.facts.get(step.task.fact)
             more = " Enter alone takes what stands there." if there else ""
             return "· to do", "$secondary", f"Type it, then Enter.{more}"
-        return "· to do", "$secondary", "Answer with a digit or a click."
+        board = self.session.board()
+        said = "Answer with a digit or a click." if board is None else board.told()
+        return "· to do", "$secondary", said
 
     def _foreign(self, step: str) -> told.LaneMessage | None:
         sentences = self.session.foreign()
@@ -250,7 +250,7 @@ class Reports(Notices):
             line.say("✓ solved", "bold $success", said, "Enter: what happens next")
         else:
             said = board.told() if board.news else board.missing()
-            line.say("· to play", "$secondary", said)
+            line.say("· to do", "$secondary", said)
 
     @on(told.WasReset)
     async def _was_reset(self, message: told.WasReset) -> None:

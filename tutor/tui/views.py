@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tutor.content.models import Step
     from tutor.engine.prediction import Asked
+    from tutor.engine.puzzle.board import Board
     from tutor.engine.session import Session
 
 
@@ -71,6 +72,8 @@ class StepView:
     """What can be predicted before the command is run."""
     predicted: str | None = None
     """What was predicted of a command that has not brought its step about yet."""
+    board: Board | None = None
+    """How the step's puzzle stands."""
     value: str = ""
     """What stands in the line to fill in before anybody types: the fact as it is now."""
 
@@ -102,6 +105,7 @@ def step_view(session: Session) -> StepView:
         filled,
         asked=session.asked(),
         predicted=None if session.grade() else session.predicted(),
+        board=session.board(),
         value=facts.get(task.fact, "") if isinstance(task, Entry) else "",
     )
 

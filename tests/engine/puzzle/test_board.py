@@ -61,8 +61,8 @@ THIRD = (*SECOND, "place reports old", "place bank laptop-2", "next")
         (SECOND, "place search old", "old has 1 CPU left; search needs 2 CPU."),
         (THIRD, "place bank laptop-2", "laptop-2 is broken; nothing runs on it."),
         ((), "off bank", "bank runs nowhere."),
-        ((), "next", "shop, bank and reports run nowhere yet."),
-        (("place shop laptop-1", "place reports laptop-1"), "next", "bank runs nowhere yet."),
+        ((), "next", "Nowhere yet: shop, bank and reports."),
+        (("place shop laptop-1", "place reports laptop-1"), "next", "Nowhere yet: bank."),
         ((), "place bank desk", "There is no machine desk."),
         ((), "place mail laptop-1", "There is no mail to place."),
         ((), "note 6 1", "There is no such move in this puzzle."),
@@ -87,7 +87,7 @@ def test_a_process_that_outgrows_its_machine_ends() -> None:
         "old is new, with 4 GB and 1 CPU.",
         "bank needs 7 GB and 3 CPU now. It no longer fits where it was, and has ended.",
     )
-    assert board.missing() == "bank runs nowhere yet."
+    assert board.missing() == "Nowhere yet: bank."
 
 
 def test_what_ran_on_a_broken_machine_is_gone() -> None:
@@ -108,21 +108,21 @@ def test_a_wish_is_placed_and_kept() -> None:
     assert board.solved
     assert board.news == (
         "three breaks. What ran there is gone: 2 copies.",
-        "2 new copies were placed, by nobody's hand.",
+        "2 new copies were started elsewhere, by nobody's hand.",
     )
     assert sorted(board.placed.values()) == ["one"] * 3 + ["two"] * 3
-    assert board.after(("next",)).missing().endswith("The wish was to be 8 copies with 1 GB each.")
+    assert board.after(("next",)).missing().endswith("The note was to say 8 copies with 1 GB each.")
 
 
 def test_what_is_not_the_wish_is_told() -> None:
-    assert played(puzzle=BY_WISH).missing() == "No wish is declared yet."
+    assert played(puzzle=BY_WISH).missing() == "No note is handed in yet."
     assert played("note 6 3", puzzle=BY_WISH).missing() == (
         "3 of 6 copies run. 3 wait: no machine has 3 GB and 1 CPU left."
     )
     assert played("note 4 1", puzzle=BY_WISH).missing() == (
-        "All 4 copies run, with 1 GB each. The wish was to be 6 copies with 1 GB each."
+        "All 4 copies run, with 1 GB each. The note was to say 6 copies with 1 GB each."
     )
-    with pytest.raises(MoveError, match="From 1 to 24"):
+    with pytest.raises(MoveError, match="1 to 24"):
         played("note 99 1", puzzle=BY_WISH)
 
 
@@ -178,7 +178,7 @@ def test_a_session_passes_by_the_last_stage_and_resumes(tmp_path: Path) -> None:
     assert board is not None
     assert board.stage == 1
     assert board.placed == {"shop": "laptop-1", "reports": "laptop-1", "bank": "laptop-2"}
-    assert again.check().sentence == "search arrives. One more comes. search runs nowhere yet."
+    assert again.check().sentence == "One more comes. search arrives."
     assert again.reveal().startswith("* Take *reports* off.")
     again.solve()
     assert again.state("hand") is StepState.PASSED

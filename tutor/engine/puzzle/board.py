@@ -47,6 +47,12 @@ class Board:
     def situation(self) -> Situation:
         return situation(self.puzzle, self.stage)
 
+    @cached_property
+    def machines(self) -> tuple[Machine, ...]:
+        """All that have ever been there, in their order; also the broken ones."""
+        joined = (machine for stage in self.puzzle.stages[: self.stage + 1] for machine in stage.joins)
+        return (*self.puzzle.machines, *joined)
+
     @property
     def by_wish(self) -> bool:
         """It is played by declaring."""
@@ -98,21 +104,21 @@ class Board:
         wanted = self.situation.note
         if not self.by_wish:
             lacking = [each.name for each in self.situation.required if each.name not in self.placed]
-            return f"{listed(lacking)} {'runs' if len(lacking) == 1 else 'run'} nowhere yet."
+            return f"Nowhere yet: {listed(lacking)}."
         if self.note is None:
-            return "No wish is declared yet."
+            return "No note is handed in yet."
         if self.waiting:
             return (
                 f"{len(self.placed)} of {self.note.copies} copies run. {len(self.waiting)} wait: no machine "
                 f"has {self.note.memory} GB and 1 CPU left."
             )
         return f"All {self.note.copies} copies run, with {self.note.memory} GB each. " + (
-            f"The wish was to be {wanted.copies} copies with {wanted.memory} GB each." if wanted else ""
+            f"The note was to say {wanted.copies} copies with {wanted.memory} GB each." if wanted else ""
         )
 
     def told(self) -> str:
-        """What has happened, what is wanted now, and what is missing."""
-        return " ".join(filter(None, (*self.news, self.goal, self.missing())))
+        """What is wanted now, and what has just happened or is missing."""
+        return " ".join(filter(None, (self.goal, *(self.news or [self.missing()]))))
 
     def why_not(self, process: Process, machine: Machine) -> str | None:
         """Why the process cannot go there, None where it can."""
@@ -153,9 +159,7 @@ class Board:
         raise MoveError(f"There is no {name} to place.")
 
     def _place(self, process: Process, on: str) -> Board:
-        machine = next(
-            (one for one in (*self.situation.machines, *self.situation.broken) if one.name == on), None
-        )
+        machine = next((one for one in self.machines if one.name == on), None)
         if machine is None:
             raise MoveError(f"There is no machine {on}.")
         if (sentence := self.why_not(process, machine)) is not None:
@@ -164,7 +168,7 @@ class Board:
 
     def _declare(self, note: Note) -> Board:
         if not 1 <= note.copies <= MOST_COPIES or note.memory < 1:
-            raise MoveError(f"From 1 to {MOST_COPIES} copies can be wished for, with 1 GB or more each.")
+            raise MoveError(f"A note can say 1 to {MOST_COPIES} copies, with 1 GB or more each.")
         # Copies of another size are other copies: the old ones end.
         same = self.note is not None and self.note.memory == note.memory
         kept = replace(self, note=note, placed=self.placed if same else {}, news=())
@@ -203,7 +207,7 @@ class Board:
             before = len(ahead.placed)
             ahead = ahead._scheduled()
             if again := len(ahead.placed) - before:
-                news.append(f"{again} new copies were placed, by nobody's hand.")
+                news.append(f"{again} new copies were started elsewhere, by nobody's hand.")
         return replace(ahead, news=tuple(news))
 
 

@@ -117,6 +117,7 @@ class LessonScreen(Screen[None]):
         heading.step_title, heading.aside = step.title, minutes(step)
         self._terms = Terms(self.glossary, step.id) if self.glossary else None
         self.query_one("#text", Prose).show(view.text, self._terms)
+        self.set_class(view.board is not None, "-playing")
         if fresh:
             self.set_class(view.is_thinking, "-thinking")
             await self.query_one("#extras").remove_children()

@@ -21,7 +21,7 @@ from tutor.tui.widgets.task.puzzle import PuzzleBoard
 
 
 class TaskPanel(VerticalScroll, can_focus=False):
-    """A command to run, a question, a choice, a puzzle, a line to fill in; nothing for a step that is only read."""
+    """A command to run, a question, a choice, a puzzle, a line to fill in; nothing where one only reads."""
 
     @dataclass
     class Answered(Message):
@@ -74,16 +74,14 @@ class TaskPanel(VerticalScroll, can_focus=False):
                 return [*_question(view.asked), *command]
             said = f"Your prediction: {view.predicted}"
             return [*command, *([Static(Content(said), classes="predicted")] if view.predicted else [])]
-        if isinstance(task, Choice):
-            return [Answers(view.options)]
-        if view.board is not None:
-            return [PuzzleBoard(view.board)]
+        if view.board is not None or isinstance(task, Choice):
+            return [PuzzleBoard(view.board) if view.board else Answers(view.options)]
+        if not isinstance(task, Question | Entry):
+            return []
         ask = Static(inline_text(view.ask), classes="ask")
         if isinstance(task, Question):
             return [ask, Answers(view.options)]
-        if isinstance(task, Entry):
-            return [ask, Input(view.value, placeholder="Type it, then Enter", compact=True)]
-        return []
+        return [ask, Input(view.value, placeholder="Type it, then Enter", compact=True)]
 
     async def update(self, view: StepView) -> None:
         """Show the same task anew: a fact may have become known, a prediction been made or come too late."""
