@@ -171,9 +171,7 @@ def _processes(picture: Picture, board: Board, hand: Hand) -> None:
     for index, process in enumerate(board.processes):
         on = board.placed.get(process.name)
         here = index == hand.process
-        where = (
-            f"on {on}" if on else "nowhere" if process.name in board.situation.must else "may wait"
-        )
+        where = f"on {on}" if on else "nowhere" if process.name in board.situation.must else "may wait"
         said = f"{process.name.ljust(longest)} {process.memory} GB {process.cpu} CPU "
         content = Content.assemble(
             ("▸" if here else " ", "bold $primary"),
