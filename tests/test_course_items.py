@@ -162,7 +162,7 @@ WORDS: Mapping[int, tuple[str, ...]] = {
     18: ("latest", "rolling update", "bus factor", "Deleting in order to update", "unchanged"),
     19: ("docker build", "docker push", "Edit the tag", "kubectl apply", "dwk-tutor cleanup"),
     20: ("random string", "five seconds", "Server started in port", "{ex1_manifest}", "{ex2_manifest}"),
-    21: ("ImagePullBackOff", "CrashLoopBackOff", "logs", "describe", "selector", "context", "rollout restart"),
+    21: ("ImagePullBackOff", "CrashLoopBackOff", "describe", "selector", "context", "rollout restart"),
 }  # fmt: skip
 """Item → what its steps have to speak of."""
 

@@ -78,7 +78,7 @@ def test_a_folder_without_a_part(here: Here, machine: Machine) -> None:
 def test_damaged_lessons_stop_every_command_in_words(machine: Machine, tmp_path: Path) -> None:
     """A copy of the program whose lessons somebody has broken."""
     copy = tmp_path / "copy"
-    for name in ("tutor", "lessons", "sample_app", "manifests"):
+    for name in ("tutor", "lessons", "sample_app", "manifests", "exercises"):
         shutil.copytree(REPOSITORY / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     part = copy / "lessons" / "part.yaml"
     part.write_text(part.read_text().replace("title:", "titel:", 1))

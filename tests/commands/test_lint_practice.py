@@ -13,6 +13,8 @@ from tests.lab.practice.service.running import below
 from tutor.commands.prove import proven
 from tutor.engine import autopilot
 
+pytestmark = pytest.mark.practice
+
 PART = """\
 title: Small
 facts:

@@ -15,6 +15,8 @@ from tests.lab.practice.service.running import Running, below, kubectl, until
 from tutor.lab.practice.service.life import stop
 from tutor.lab.workspace import Workspace
 
+pytestmark = pytest.mark.practice
+
 RUN = ("run", "--lab", "practice", "--until", "create-cluster", "--json")
 
 

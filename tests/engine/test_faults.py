@@ -16,7 +16,8 @@ from tutor.engine.session import Session
 from tutor.engine.verdict import Outcome
 
 BREAK, MEND = "kubectl set image deployment/web web=nope", "kubectl rollout undo deployment/web"
-HEALTHY, ILL = {"status": {"readyReplicas": 1}}, {"status": {}}
+HEALTHY: dict[str, dict[str, int]] = {"status": {"readyReplicas": 1}}
+ILL: dict[str, dict[str, int]] = {"status": {}}
 
 
 def world() -> FakeWorld:

@@ -21,6 +21,8 @@ from tutor.lab.practice.lab import PracticeLab
 from tutor.lab.practice.service.life import stop
 from tutor.lab.workspace import Workspace
 
+pytestmark = pytest.mark.practice
+
 PART = load_part(course_folder())
 PROGRAMS = {
     "string-py": solutions.STRING_PYTHON,

@@ -82,8 +82,8 @@ async def live(folder: Path, *, idle: float = IDLE, pace: Pace | None = None) ->
     port = await door.start(_last_port(folder))
     await lab.begin()
     announce(folder, Address(os.getpid(), port, token, __version__))
-    # What is loaded stays: the collector need not look at it again and again. And the objects of a cluster are
-    # plain values without circles, which go by themselves: looking through them would hold up each answer.
+    # What is loaded stays: the collector need not look at it again and again. A cluster's objects are plain
+    # values without circles, which go by themselves: looking through them would hold up each answer.
     gc.freeze()
     gc.set_threshold(_NEW_OBJECTS, 20, 100)
     try:
