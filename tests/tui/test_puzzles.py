@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -69,7 +70,16 @@ async def play(running: Tutor, *keys: str) -> None:
     """Press one key after the other, each after the last one's move has been made."""
     for key in keys:
         await running.press(key)
-        await running.settled()
+        await made(running)
+    await running.settled()
+
+
+async def made(running: Tutor) -> None:
+    """Wait until every move so far has been made and is shown."""
+    done = Event()
+    running.app.lane.do(done.set)
+    await running.until(done.is_set, what="The move")
+    await running.pilot.pause()
 
 
 async def nothing(running: Tutor) -> None:
@@ -100,20 +110,30 @@ async def replaced(running: Tutor) -> None:
     await play(running, "6", "enter", "enter")
 
 
-@pytest.mark.parametrize("size", [(40, 16), (80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+STATES = [
+    ("hand", nothing),
+    ("hand", pointed),
+    ("hand", one_more),
+    ("hand", broken),
+    ("wish", nothing),
+    ("wish", placed),
+    ("wish", waiting),
+    ("wish", replaced),
+]
+FRAMES = [
+    *[((40, 16), *state) for state in STATES],
+    *[((80, 24), *state) for state in STATES],
+    ((120, 40), "hand", broken),
+    ((120, 40), "wish", replaced),
+]
+
+
 @pytest.mark.parametrize(
-    ("step", "state"),
-    [
-        ("hand", nothing),
-        ("hand", pointed),
-        ("hand", one_more),
-        ("hand", broken),
-        ("wish", nothing),
-        ("wish", placed),
-        ("wish", waiting),
-        ("wish", replaced),
-    ],
-    ids=lambda value: getattr(value, "__name__", value),
+    ("size", "step", "state"),
+    FRAMES,
+    ids=lambda value: (
+        f"{value[0]}x{value[1]}" if isinstance(value, tuple) else getattr(value, "__name__", value)
+    ),
 )
 def test_frame(
     tmp_path: Path, frame: SnapshotAssertion, size: tuple[int, int], step: str, state: Test
@@ -121,7 +141,6 @@ def test_frame(
     async def go() -> str:
         async with tutor(tmp_path, size=size, at=step, part=PART) as running:
             await state(running)
-            await running.settled()
             return running.frame
 
     assert asyncio.run(go()) == frame
@@ -168,9 +187,8 @@ def test_it_is_played_by_mouse(tmp_path: Path) -> None:
             ("2 bank", "b laptop-2"),
         ):
             await click(running, process)
-            await running.settled()
             await click(running, machine)
-            await running.settled()
+            await made(running)
         await running.shows("✓ solved")
         await click(running, "▸ Enter: what happens next")
         await running.shows("4 search")
@@ -219,3 +237,13 @@ def test_the_copies_come_up_one_by_one(tmp_path: Path) -> None:
         await running.until(lambda: running.frame.count("[bank]") == 6, what="All copies")
 
     take(tmp_path, test, at="wish")
+
+
+def test_who_types_ahead_keeps_their_choice(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        await running.press(*FIRST)
+        await made(running)
+        await running.shows("✓ solved")
+        assert "reports 3 GB 1 CPU on laptop-1" in running.frame
+
+    take(tmp_path, test)

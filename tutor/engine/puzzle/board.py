@@ -185,7 +185,10 @@ class Board:
         ahead = replace(self, stage=self.stage + 1, news=())
         happened = self.puzzle.stages[ahead.stage]
         news = [f"{each.name} arrives." for each in happened.arrives]
-        news += [f"{each.name} is new, with {each.memory} GB and {each.cpu} CPU." for each in happened.joins]
+        news += [
+            f"One more machine is there: {each.name}, with {each.memory} GB and {each.cpu} CPU."
+            for each in happened.joins
+        ]
         placed: dict[str, str] = {}
         grown = {process.name for process in happened.grows}
         # Who has grown is the one that has to go where they are too many now.

@@ -219,6 +219,7 @@ def _wish(picture: Picture, board: Board, hand: Hand) -> None:
 
 def _keys(picture: Picture, board: Board, hand: Hand) -> None:
     if board.solved and not board.last and (not board.by_wish or hand.wish == board.note):
+        picture.present = len(picture.rows)
         picture.row((Content.styled("▸ Enter: what happens next", "bold $success"), ("next",)))
         return
     if board.by_wish:

@@ -56,6 +56,10 @@ class PuzzleBoard(Rows, can_focus=True):
         """The number is being typed, so that a digit goes behind the others."""
         self._hand = Hand(_first_waiting(board), wish=board.note or Note(1, 1))
 
+    def on_mount(self) -> None:
+        """What comes next is in view, also where there are few rows."""
+        self.call_after_refresh(self._keep_present)
+
     def show(self, board: Board) -> None:
         """Show what a move has made of it."""
         old, self._board = self._board, board
@@ -64,7 +68,7 @@ class PuzzleBoard(Rows, can_focus=True):
         if board.note is not None and board.note != old.note:
             self._hand = replace(self._hand, wish=board.note)
         self._hand = replace(self._hand, machine=None)
-        if not board.by_wish and (board.stage != old.stage or len(board.placed) > len(old.placed)):
+        if not board.by_wish and (board.stage != old.stage or self._has_just_come(old)):
             self._hand = replace(self._hand, process=_first_waiting(board, self._hand.process))
         animated = board.by_wish and self.app.animation_level != "none"
         sized = old.note is not None and board.note is not None and old.note.memory == board.note.memory
@@ -73,6 +77,11 @@ class PuzzleBoard(Rows, can_focus=True):
         if animated and self._coming is None:
             self._coming = self.set_interval(PACE, self._come_up)
         self._redraw()
+
+    def _has_just_come(self, old: Board) -> bool:
+        """The process that is chosen has been placed; who has chosen another one meanwhile keeps it."""
+        name = self._board.processes[self._hand.process].name
+        return name in self._board.placed and name not in old.placed
 
     def _come_up(self) -> None:
         missing = [name for name in self._board.placed if name not in self._shown]
