@@ -88,6 +88,9 @@ def test_the_doctor_says_which_lab_lessons_run_in(monkeypatch: pytest.MonkeyPatc
         Finding("kubectl", Status.OK, "kubectl 1.35.2 is there.", "", ""),
         Finding("docker", status, "docker is there, but no engine answers.", "", ""),
     ]
+    # Imported before, so that it keeps the real examination for the tests after this one.
+    import tutor.commands.doctor  # noqa: F401, PLC0415
+
     monkeypatch.setattr("tutor.lab.doctor.examine", lambda system: findings)
     chosen = examined(Wish())
     if status is not Status.FAIL:
