@@ -27,8 +27,6 @@ from tutor.lab.practice.service.life import find, stop
 from tutor.lab.watch import Watch
 from tutor.lab.workspace import Workspace
 
-pytestmark = pytest.mark.practice
-
 CLUSTER = "k3s-default"
 SLOWER = 8
 """How many times as long as nothing at all one of the lab's own commands may take."""

@@ -20,8 +20,6 @@ from tutor.lab.practice.api.certificates import Authority
 from tutor.lab.practice.cluster.kinds import PODS, Object
 from tutor.lab.practice.schema import Schema
 
-pytestmark = pytest.mark.practice
-
 _RUNNING: Object = {"running": {"startedAt": "2026-11-23T12:00:00Z"}}
 _WAITING: Object = {"waiting": {"reason": "ImagePullBackOff", "message": "Back-off pulling image"}}
 

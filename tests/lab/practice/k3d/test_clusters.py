@@ -5,11 +5,7 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
-import pytest
-
 from tests.lab.practice.k3d.acting import Acting, act
-
-pytestmark = pytest.mark.practice
 
 CREATED = """\
 INFO Prep: Network

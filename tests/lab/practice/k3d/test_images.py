@@ -6,11 +6,7 @@ import re
 import socket
 from pathlib import Path
 
-import pytest
-
 from tests.lab.practice.k3d.acting import Acting, act
-
-pytestmark = pytest.mark.practice
 
 NAME = "a"
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from tests.lab.practice.k3d.acting import Acting, act
 from tutor.lab.practice.control.bootstrap import SYSTEM_IMAGES
-
-pytestmark = pytest.mark.practice
 
 NAME = "a"
 

@@ -11,8 +11,6 @@ from tests.lab.practice.parity.acting import Actor
 from tests.lab.practice.parity.cluster import practice
 from tests.lab.practice.parity.table import Scene, scenes
 
-pytestmark = pytest.mark.practice
-
 SCENES = scenes()
 
 

@@ -15,8 +15,6 @@ from tests.lab.practice.parity.acting import Actor
 from tests.lab.practice.parity.cluster import Practice, practice
 from tests.lab.practice.parity.table import short_scene
 
-pytestmark = pytest.mark.practice
-
 OTHERS = {f"{number}-{path.name}": path for number, path in enumerate(binaries.given())}
 
 

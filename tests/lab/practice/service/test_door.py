@@ -15,8 +15,6 @@ from tests.lab.practice.node.waiting import until
 from tutor.lab.practice.service.operations import Door, Event
 from tutor.lab.practice.service.paths import MANIFEST
 
-pytestmark = pytest.mark.practice
-
 TOKEN = "secret"
 
 

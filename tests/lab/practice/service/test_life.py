@@ -18,8 +18,6 @@ from tutor.lab.practice.service import life
 from tutor.lab.practice.service.life import LabDownError, ensure, find, held, stop
 from tutor.lab.practice.tools.connection import DownError, Service
 
-pytestmark = pytest.mark.practice
-
 SLEEPER = "300.25"
 
 
