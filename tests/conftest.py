@@ -5,11 +5,18 @@ from __future__ import annotations
 import functools
 import os
 import shutil
+import signal
 import subprocess
 
 import pytest
 
 from tutor.lab.versions import parse_k3d
+
+
+def pytest_configure() -> None:
+    # A shell without job control starts what runs in the background with ^C ignored, and programs hand that
+    # on to those that they start. The tests press ^C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
