@@ -37,7 +37,19 @@ def proven(folder: Path, console: Console) -> int:
     cancel = Event()
     # Side by side: each way spends most of its time waiting for its own lab.
     with ThreadPoolExecutor(len(ways)) as crew:
-        taken = {named: crew.submit(_taken, part, way, named, console, cancel) for named, way in ways.items()}
+        first = next(iter(ways))
+        taken = {
+            named: crew.submit(
+                _taken,
+                part,
+                way,
+                named,
+                console,
+                cancel=cancel,
+                beside=_broken(part) if named == first else (),
+            )
+            for named, way in ways.items()
+        }
         try:
             found = [(named, one) for named, proof in taken.items() for one in proof.result()]
         finally:
@@ -65,8 +77,20 @@ def _ways(part: Part) -> Iterator[Mapping[str, str]]:
     yield {}
 
 
+def _broken(part: Part) -> tuple[str, ...]:
+    """Ids of the chapters beside the main line in which things are broken and mended; once is enough."""
+    beside = (chapter for chapter in part.chapters if chapter.beside is not None)
+    return tuple(chapter.id for chapter in beside if any(step.fault for step in chapter.steps))
+
+
 def _taken(
-    part: Part, way: Mapping[str, str], named: str, console: Console, cancel: Event
+    part: Part,
+    way: Mapping[str, str],
+    named: str,
+    console: Console,
+    *,
+    cancel: Event,
+    beside: tuple[str, ...],
 ) -> tuple[Unproven, ...]:
     with tempfile.TemporaryDirectory(prefix="dwk-tutor-lint-") as folder:
         workspace = Workspace(folder, practice=True)
@@ -82,7 +106,7 @@ def _taken(
                     text = f"PRACTICE lab {named} {event.number}/{event.of} {event.step.id}"
                     console.print(text, markup=False, highlight=False)
 
-            return prove(session, lab, on_event=tell, cancel=cancel)
+            return prove(session, lab, beside=beside, on_event=tell, cancel=cancel)
         finally:
             stop(workspace.practice)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from threading import Event
 
@@ -26,13 +26,15 @@ def prove(
     session: Session,
     performer: Performer,
     *,
+    beside: Collection[str] = (),
     on_event: Callable[[Progressed], None] = lambda event: None,
     cancel: Event | None = None,
 ) -> tuple[Unproven, ...]:
     """Take the part from its beginning in a lab that nobody has used; the steps that broke their promise.
 
     A step whose checks hold already before its command has run proves nothing by passing. After a step that
-    does not pass the part is not taken further.
+    does not pass the part is not taken further. `beside`: ids of chapters beside the main line that are taken
+    too; a step with a fault is proven by the fault being seen before it is mended.
     """
     found: list[Unproven] = []
     steps = {step.id: step for step in session.part.steps()}
@@ -46,5 +48,5 @@ def prove(
                 found.append(Unproven(steps[report.step], f"it does not pass: {report.sentence}"))
         on_event(event)
 
-    take(session, performer, on_event=watch, cancel=cancel)
+    take(session, performer, beside=beside, on_event=watch, cancel=cancel)
     return tuple(found)
