@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tutor.engine.journal import Journal, append_durably
+from tutor.engine.journal import Journal, append_durably, last_lab
 
 
 def steps_of(journal: Journal) -> list[object]:
@@ -75,7 +75,7 @@ def test_garbage_anywhere_costs_no_more_than_the_lines_it_touches(
 CHILD = """
 import sys
 from pathlib import Path
-from tutor.engine.journal import Journal
+from tutor.engine.journal import Journal, last_lab
 journal = Journal(Path(sys.argv[1]), "real")
 number = len(journal.events())
 while True:
@@ -198,3 +198,17 @@ def test_many_threads_write_whole_lines(tmp_path: Path) -> None:
     assert again.damaged == 0
     assert again.events() == journal.events()
     assert len(again.events()) == 80
+
+
+@pytest.mark.parametrize("width", [3, 40_000])
+def test_the_last_lab_is_that_of_the_last_event_that_can_be_read(tmp_path: Path, width: int) -> None:
+    path = tmp_path / "journal.jsonl"
+    assert last_lab(path) is None
+    for lab in ("real", "practice"):
+        Journal(path, lab).append("command", text="x" * width)
+    whole = path.read_bytes()
+    for cut in {*range(0, len(whole), max(1, len(whole) // 50)), len(whole) - 1, len(whole)}:
+        path.write_bytes(whole[:cut] + b'\n{"v": 99, "lab": "other", "event": "new"}\n\0\0\n[]\n{"v"')
+        events = Journal(path, "real", read_only=True).events()
+        assert last_lab(path) == (events[-1]["lab"] if events else None)
+    assert last_lab(tmp_path) is None

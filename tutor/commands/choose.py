@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from tutor.commands.stage import Wish, note
-from tutor.engine.journal import Journal
+from tutor.engine.journal import last_lab
 from tutor.lab.toolbox import IN_PRACTICE
 from tutor.lab.workspace import Workspace, data_folder
 
@@ -35,10 +35,10 @@ def named(wish: Wish) -> Chosen | None:
     inside = os.environ.get(IN_PRACTICE)
     if inside is not None and Path(inside).parent == workspace.practice:
         return Chosen("practice")
-    events = Journal(workspace.journal, "real", read_only=True).events() if workspace.journal.exists() else []
-    if not events:
+    last = last_lab(workspace.journal)
+    if last is None:
         return None
-    return Chosen("practice" if events[-1].get("lab") == "practice" else "real")
+    return Chosen("practice" if last == "practice" else "real")
 
 
 def missing_tools() -> tuple[str, ...]:

@@ -20,6 +20,8 @@ Entry = dict[str, Any]
 """One event as it stands in the journal: `v`, `at`, `lab`, `event` and the event's own fields."""
 
 VERSION = 1
+_TAIL = 16 * 1024
+"""Bytes of the journal's end that are looked at first for its last event."""
 
 
 def append_durably(path: Path, data: bytes, fresh_line: bool) -> int:
@@ -180,17 +182,49 @@ class Journal:
                 self._take(line)
 
     def _take(self, line: bytes) -> None:
-        try:
-            entry = json.loads(line.decode("utf-8"))
-        except (ValueError, RecursionError):
+        entry = _parsed(line)
+        if entry is None:
             self._damaged += 1
-            return
-        if not isinstance(entry, dict) or not isinstance(entry.get("event"), str):
-            self._damaged += 1
-        elif isinstance(entry.get("v"), int) and entry["v"] > VERSION:
+        elif _is_newer(entry):
             self._newer += 1
         else:
             self._events.append(entry)
+
+
+def last_lab(path: Path) -> str | None:
+    """The lab of the newest event that can be read; None where there is none. Only as much of the journal's
+    end is read as that takes."""
+    try:
+        with path.open("rb") as file:
+            end = file.seek(0, os.SEEK_END)
+            length = _TAIL
+            while True:
+                start = max(end - length, 0)
+                file.seek(start)
+                lines = file.read(end - start).split(b"\n")
+                # The first is a part of a line, unless it is the journal's first.
+                for line in reversed(lines if start == 0 else lines[1:]):
+                    entry = _parsed(line)
+                    if entry is not None and not _is_newer(entry):
+                        return str(entry.get("lab"))
+                if start == 0:
+                    return None
+                length *= 8
+    except OSError:
+        return None
+
+
+def _parsed(line: bytes) -> Entry | None:
+    """The event of a line; None for what is none, such as a line that was torn."""
+    try:
+        entry = json.loads(line.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    return entry if isinstance(entry, dict) and isinstance(entry.get("event"), str) else None
+
+
+def _is_newer(entry: Entry) -> bool:
+    return isinstance(entry.get("v"), int) and entry["v"] > VERSION
 
 
 def _entries(count: int) -> str:
