@@ -95,8 +95,7 @@ class Stage:
         self.registry.add(NODES, node)
 
     def set_node(self, name: str, ready: str) -> None:
-        node = copy.deepcopy(self.store.get(NODES, None, name))
-        assert node is not None
+        node = copy.deepcopy(self.get(NODES, name))
         node["status"]["conditions"] = [
             {"type": "Ready", "status": ready, "lastTransitionTime": stamp(now())}
         ]
@@ -104,8 +103,7 @@ class Stage:
 
     def set_ready(self, pod: Object, ready: bool = True, phase: str = "Running") -> None:
         metadata = pod["metadata"]
-        changed = copy.deepcopy(self.store.get(PODS, metadata["namespace"], metadata["name"]))
-        assert changed is not None
+        changed = copy.deepcopy(self.get(PODS, metadata["name"], metadata["namespace"]))
         status = changed.setdefault("status", {})
         new = {"type": "Ready", "status": str(ready), "lastTransitionTime": stamp(now())}
         status["conditions"] = [*without(status.get("conditions") or [], "Ready"), new]
@@ -144,10 +142,14 @@ class Stage:
 
     # What there is
 
-    def deployment(self, name: str = "web") -> Object:
-        found = self.store.get(DEPLOYMENTS, "default", name)
+    def get(self, kind: Kind, name: str, namespace: str = "default") -> Object:
+        """What must be there."""
+        found = self.store.get(kind, namespace, name)
         assert found is not None
         return found
+
+    def deployment(self, name: str = "web") -> Object:
+        return self.get(DEPLOYMENTS, name)
 
     def sets(self) -> dict[str, int]:
         """Image → how many pods its ReplicaSet wants."""

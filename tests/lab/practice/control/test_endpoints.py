@@ -31,7 +31,7 @@ def test_ready_pods_are_served(schema: Schema) -> None:
             serve(stage)
             await stage.settle()
             pods = {pod["status"]["podIP"]: pod for pod in stage.pods()}
-            (subset,) = stage.store.get(ENDPOINTS, "default", "web")["subsets"]  # type: ignore[index]
+            (subset,) = stage.get(ENDPOINTS, "web")["subsets"]
             assert subset["ports"] == [{"port": 8080, "protocol": "TCP"}]
             assert {address["ip"] for address in subset["addresses"]} == set(pods)
             for address in subset["addresses"]:
@@ -44,7 +44,7 @@ def test_ready_pods_are_served(schema: Schema) -> None:
             stage.turns_ready = lambda _: False
             stage.set_ready(unready, ready=False)
             await stage.settle()
-            (subset,) = stage.store.get(ENDPOINTS, "default", "web")["subsets"]  # type: ignore[index]
+            (subset,) = stage.get(ENDPOINTS, "web")["subsets"]
             assert len(subset["addresses"]) == 2
             assert [one["targetRef"]["name"] for one in subset["notReadyAddresses"]] == [
                 unready["metadata"]["name"]
@@ -61,7 +61,7 @@ def test_pods_on_their_way_out_are_served_no_longer(schema: Schema) -> None:
             await stage.settle()
             stage.delete(PODS, "one")
             await stage.controllers.idle()
-            assert "subsets" not in stage.store.get(ENDPOINTS, "default", "web")  # type: ignore[operator]
+            assert "subsets" not in stage.get(ENDPOINTS, "web")
             (found,) = slices(stage)
             assert found["endpoints"][0]["conditions"] == {
                 "ready": False,
@@ -80,7 +80,7 @@ def test_a_named_port_is_the_pods_own(schema: Schema) -> None:
                 ports = [{"name": "http", "containerPort": port}]
                 stage.pod(name, {"app": "web"}, containers=[{"name": "c", "image": "i:1", "ports": ports}])
             await stage.settle()
-            subsets = stage.store.get(ENDPOINTS, "default", "web")["subsets"]  # type: ignore[index]
+            subsets = stage.get(ENDPOINTS, "web")["subsets"]
             assert sorted(subset["ports"][0]["port"] for subset in subsets) == [3000, 4000]
             assert sorted(one["ports"][0]["port"] for one in slices(stage)) == [3000, 4000]
 

@@ -75,8 +75,7 @@ def test_one_owner_of_two_is_enough(schema: Schema) -> None:
             await stage.settle()
             stage.delete(PODS, "one")
             await stage.settle()
-            shared = stage.store.get(CONFIGMAPS, "default", "shared")
-            assert shared is not None
+            shared = stage.get(CONFIGMAPS, "shared")
             assert [one["name"] for one in shared["metadata"]["ownerReferences"]] == ["two"]
             stage.delete(PODS, "two")
             await stage.settle()

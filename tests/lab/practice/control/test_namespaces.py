@@ -33,8 +33,8 @@ def test_a_cluster_begins_with_its_namespaces_and_services(schema: Schema) -> No
                 if one["metadata"]["labels"].get("kubernetes.io/cluster-service") == "true"
             ]
             assert shown == ["CoreDNS", "Metrics-server"]
-            assert stage.store.get(SERVICES, "default", "kubernetes")["spec"]["clusterIP"] == "10.43.0.1"  # type: ignore[index]
-            subsets = stage.store.get(ENDPOINTS, "default", "kubernetes")["subsets"]  # type: ignore[index]
+            assert stage.get(SERVICES, "kubernetes")["spec"]["clusterIP"] == "10.43.0.1"
+            subsets = stage.get(ENDPOINTS, "kubernetes")["subsets"]
             assert subsets[0]["ports"] == [{"name": "https", "port": 6443, "protocol": "TCP"}]
             version = stage.store.version
             bootstrap(stage.registry)
@@ -53,8 +53,7 @@ def test_the_system_runs_like_everything_else(schema: Schema) -> None:
                 for one in stage.store.list(DEPLOYMENTS, "kube-system")
             }
             assert ready == dict.fromkeys(SYSTEM_IMAGES, 1)
-            dns = stage.store.get(ENDPOINTS, "kube-system", "kube-dns")
-            assert dns is not None
+            dns = stage.get(ENDPOINTS, "kube-dns", "kube-system")
             assert len(dns["subsets"][0]["addresses"]) == 1
 
     asyncio.run(run())
@@ -87,8 +86,7 @@ def test_a_namespace_goes_when_it_is_empty(schema: Schema) -> None:
             await stage.settle()
             stage.delete(NAMESPACES, "short")
             await stage.controllers.idle()
-            going = stage.store.get(NAMESPACES, None, "short")
-            assert going is not None
+            going = stage.get(NAMESPACES, "short")
             assert going["status"]["phase"] == "Terminating"
             told = conditions(going)["NamespaceContentRemaining"]
             assert told == (

@@ -22,8 +22,7 @@ def test_pods_of_a_silent_node_are_moved_after_a_while(schema: Schema, state: st
             name = lost["metadata"]["name"]
             stage.set_node("node-1", state)
             await stage.controllers.idle()
-            node = stage.store.get(NODES, None, "node-1")
-            assert node is not None
+            node = stage.get(NODES, "node-1")
             marks = [(one["key"], one["effect"]) for one in node["spec"]["taints"]]
             key = f"node.kubernetes.io/{taint}"
             assert marks == [(key, "NoSchedule"), (key, "NoExecute")]
@@ -33,14 +32,12 @@ def test_pods_of_a_silent_node_are_moved_after_a_while(schema: Schema, state: st
             assert stage.events("TaintManagerEviction") == [f"Marking for deletion Pod default/{name}"]
             assert {pod["spec"]["nodeName"] for pod in stage.pods()} == {"node-0", "node-2"}
             # Nobody is there to end the old pod, so it stays on its way out until the node is back.
-            old = stage.store.get(PODS, "default", name)
-            assert old is not None
+            old = stage.get(PODS, name)
             assert old["metadata"]["deletionTimestamp"]
             stage.set_node("node-1", "True")
             await stage.settle()
             assert stage.store.get(PODS, "default", name) is None
-            node = stage.store.get(NODES, None, "node-1")
-            assert node is not None
+            node = stage.get(NODES, "node-1")
             assert "taints" not in node["spec"]
 
     asyncio.run(run())
@@ -53,8 +50,7 @@ def test_a_node_that_is_back_in_time_keeps_its_pods(schema: Schema) -> None:
             await stage.settle()
             stage.set_node("node-0", "Unknown")
             await stage.settle()
-            found = stage.store.get(PODS, "default", "one")
-            assert found is not None
+            found = stage.get(PODS, "one")
             assert not is_ready(found)
             stage.set_node("node-0", "True")
             await stage.settle()
@@ -85,8 +81,7 @@ def test_a_cordoned_node_keeps_what_it_has_and_gets_nothing_new(schema: Schema) 
             await stage.settle()
             stage.change("node-0", NODES, spec={"unschedulable": True})
             await stage.settle()
-            node = stage.store.get(NODES, None, "node-0")
-            assert node is not None
+            node = stage.get(NODES, "node-0")
             assert node["spec"]["taints"] == [
                 {"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}
             ]
@@ -95,8 +90,7 @@ def test_a_cordoned_node_keeps_what_it_has_and_gets_nothing_new(schema: Schema) 
             assert [pod["spec"]["nodeName"] for pod in stage.pods()].count("node-0") == 1
             stage.change("node-0", NODES, spec={"unschedulable": None})
             await stage.settle()
-            node = stage.store.get(NODES, None, "node-0")
-            assert node is not None
+            node = stage.get(NODES, "node-0")
             assert "taints" not in node["spec"]
 
     asyncio.run(run())

@@ -38,9 +38,9 @@ def test_a_deleted_pod_is_replaced_at_once(schema: Schema) -> None:
             # The old one is still on its way out when the new one is there.
             assert len(stage.store.list(PODS, "default")) == 3
             assert gone not in {pod["metadata"]["name"] for pod in stage.pods()}
-            assert stage.store.get(REPLICASETS, "default", "set")["status"]["terminatingReplicas"] == 1  # type: ignore[index]
+            assert stage.get(REPLICASETS, "set")["status"]["terminatingReplicas"] == 1
             await stage.settle()
-            status = stage.store.get(REPLICASETS, "default", "set")["status"]  # type: ignore[index]
+            status = stage.get(REPLICASETS, "set")["status"]
             assert status == {
                 "replicas": 2,
                 "fullyLabeledReplicas": 2,
@@ -74,13 +74,11 @@ def test_pods_are_adopted_and_let_go_by_their_labels(schema: Schema) -> None:
             replicaset(stage)
             await stage.settle()
             assert len(stage.pods()) == 2
-            lonely = stage.store.get(PODS, "default", "lonely")
-            assert lonely is not None
+            lonely = stage.get(PODS, "lonely")
             assert owners(lonely) == ["set"]
             stage.change("lonely", PODS, metadata={"labels": {"app": "other"}})
             await stage.settle()
-            lonely = stage.store.get(PODS, "default", "lonely")
-            assert lonely is not None
+            lonely = stage.get(PODS, "lonely")
             assert owners(lonely) == []
             assert [owners(pod) for pod in stage.pods() if pod["metadata"]["name"] != "lonely"] == [
                 ["set"]
@@ -98,14 +96,12 @@ def test_a_pod_that_cannot_be_made_is_told_and_tried_again(schema: Schema) -> No
         async with staged(schema) as stage:
             made = replicaset(stage, replicas=0)
             await stage.settle()
-            changed = copy.deepcopy(stage.store.get(REPLICASETS, "default", "set"))
-            assert changed is not None
+            changed = copy.deepcopy(stage.get(REPLICASETS, "set"))
             changed["spec"]["template"]["spec"]["serviceAccountName"] = "nobody"
             changed["spec"]["replicas"] = 1
             stage.registry.write(REPLICASETS, changed)
             await stage.settle()
-            present = stage.store.get(REPLICASETS, "default", made["metadata"]["name"])
-            assert present is not None
+            present = stage.get(REPLICASETS, made["metadata"]["name"])
             status, reason, message = conditions(present)["ReplicaFailure"]
             assert (status, reason) == ("True", "FailedCreate")
             assert 'serviceaccount "nobody" not found' in message
@@ -113,8 +109,7 @@ def test_a_pod_that_cannot_be_made_is_told_and_tried_again(schema: Schema) -> No
             account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "nobody"}}
             stage.registry.create(SERVICEACCOUNTS, "default", account)
             await stage.until(lambda: len(stage.pods()) == 1)
-            present = stage.store.get(REPLICASETS, "default", "set")
-            assert present is not None
+            present = stage.get(REPLICASETS, "set")
             assert "conditions" not in present["status"]
 
     asyncio.run(run())

@@ -18,16 +18,10 @@ def asking(**wanted: str) -> list[Object]:
     return [{"name": "c", "image": "nginx:1", "resources": {"requests": wanted}}]
 
 
-def pod(stage: Stage, name: str) -> Object:
-    found = stage.store.get(PODS, "default", name)
-    assert found is not None
-    return found
-
-
 def unschedulable(stage: Stage, name: str) -> str:
-    status, reason, message = conditions(pod(stage, name))["PodScheduled"]
+    status, reason, message = conditions(stage.get(PODS, name))["PodScheduled"]
     assert (status, reason) == ("False", "Unschedulable")
-    assert pod(stage, name)["status"]["phase"] == "Pending"
+    assert stage.get(PODS, name)["status"]["phase"] == "Pending"
     assert stage.events("FailedScheduling")[-1] == message
     return message
 
@@ -65,7 +59,7 @@ def test_too_little_memory_everywhere(schema: Schema) -> None:
             )
             stage.node("node-9", memory="128Gi")
             await stage.settle()
-            assert pod(stage, "large")["spec"]["nodeName"] == "node-9"
+            assert stage.get(PODS, "large")["spec"]["nodeName"] == "node-9"
 
     asyncio.run(run())
 
@@ -83,7 +77,7 @@ def test_what_others_have_taken_is_not_there(schema: Schema) -> None:
             )
             stage.delete(PODS, "first")
             await stage.settle()
-            assert pod(stage, "second")["spec"]["nodeName"] == "node-0"
+            assert stage.get(PODS, "second")["spec"]["nodeName"] == "node-0"
 
     asyncio.run(run())
 
@@ -96,7 +90,7 @@ def test_no_node_at_all(schema: Schema) -> None:
             assert unschedulable(stage, "early") == "no nodes available to schedule pods"
             stage.node("late")
             await stage.settle()
-            assert pod(stage, "early")["spec"]["nodeName"] == "late"
+            assert stage.get(PODS, "early")["spec"]["nodeName"] == "late"
 
     asyncio.run(run())
 
@@ -117,7 +111,7 @@ def test_every_node_has_its_own_reason(schema: Schema) -> None:
             )
             stage.change("node-2", NODES, metadata={"labels": {"disk": "ssd"}})
             await stage.settle()
-            assert pod(stage, "picky")["spec"]["nodeName"] == "node-2"
+            assert stage.get(PODS, "picky")["spec"]["nodeName"] == "node-2"
 
     asyncio.run(run())
 
@@ -137,15 +131,14 @@ def test_a_node_takes_only_so_many_pods(schema: Schema) -> None:
 def test_a_taint_is_borne_by_those_who_tolerate_it(schema: Schema) -> None:
     async def run() -> None:
         async with staged(schema, nodes=1) as stage:
-            node = copy.deepcopy(stage.store.get(NODES, None, "node-0"))
-            assert node is not None
+            node = copy.deepcopy(stage.get(NODES, "node-0"))
             node["spec"]["taints"] = [{"key": "role", "value": "db", "effect": "NoSchedule"}]
             stage.registry.write(NODES, node)
             stage.pod("web")
             stage.pod("db", tolerations=[{"key": "role", "operator": "Equal", "value": "db"}])
             await stage.settle()
             assert "1 node(s) had untolerated taint(s)" in unschedulable(stage, "web")
-            assert pod(stage, "db")["spec"]["nodeName"] == "node-0"
+            assert stage.get(PODS, "db")["spec"]["nodeName"] == "node-0"
 
     asyncio.run(run())
 
@@ -169,7 +162,7 @@ def test_another_scheduler_is_left_to_its_work(schema: Schema) -> None:
         async with staged(schema) as stage:
             stage.pod("theirs", schedulerName="theirs")
             await stage.settle()
-            assert "nodeName" not in pod(stage, "theirs")["spec"]
+            assert "nodeName" not in stage.get(PODS, "theirs")["spec"]
 
     asyncio.run(run())
 
