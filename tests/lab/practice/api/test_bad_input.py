@@ -277,11 +277,14 @@ def test_noise_instead_of_tls(schema: Schema, authority: Authority) -> None:
 
 
 def test_the_unexpected_is_a_500_and_the_server_stays_up(
-    schema: Schema, authority: Authority, caplog: pytest.LogCaptureFixture
+    schema: Schema,
+    authority: Authority,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def run() -> None:
         async with serving(schema, authority) as cluster:
-            cluster.logs.stream = None  # type: ignore[assignment, method-assign]
+            monkeypatch.setattr(cluster.logs, "stream", None)
             cluster.state(cluster.pod("p", nodeName="n"), running={"startedAt": "2026-11-23T12:00:00Z"})
             code, status = await cluster.call("GET", f"{_PODS}/p/log")
             assert (code, status["reason"]) == (500, "InternalError")
