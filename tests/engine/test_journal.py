@@ -75,7 +75,7 @@ def test_garbage_anywhere_costs_no_more_than_the_lines_it_touches(
 CHILD = """
 import sys
 from pathlib import Path
-from tutor.engine.journal import Journal, last_lab
+from tutor.engine.journal import Journal
 journal = Journal(Path(sys.argv[1]), "real")
 number = len(journal.events())
 while True:

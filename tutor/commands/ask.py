@@ -7,18 +7,15 @@ import sys
 from rich.console import Console
 from rich.text import Text
 
+from tutor.commands.console import say
+
 
 def confirmed(question: str, *, yes: bool, console: Console) -> bool:
     """Whether the learner agrees. Where nobody can be asked, the answer is no, and that is said."""
     if yes:
         return True
     if sys.stdin is None or not sys.stdin.isatty():
-        console.print(
-            "Nothing was changed: there is no terminal to ask on. `--yes` agrees beforehand.",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
+        say(console, "Nothing was changed: there is no terminal to ask on. `--yes` agrees beforehand.")
         return False
     try:
         # As Text: in a plain string the brackets would be taken for a style and not be shown.

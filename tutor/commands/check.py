@@ -7,6 +7,7 @@ import json
 from rich.console import Console
 
 from tutor.commands.choose import settled
+from tutor.commands.console import say
 from tutor.commands.explain import diagnosis_document, lines_of
 from tutor.commands.stage import Stage, Wish, open_stage, step_of_route
 from tutor.engine.diagnosis import Diagnosis
@@ -39,7 +40,7 @@ def check(wish: Wish, step: str | None, *, as_json: bool, console: Console) -> i
         else:
             print_verdict(stage, verdict, console)
             for line in lines_of(why) if why is not None else ():
-                _line(console, f"  {line}")
+                say(console, f"  {line}")
     return EXIT_CODES[verdict.outcome]
 
 
@@ -77,13 +78,13 @@ def _check_document(found: CheckVerdict) -> dict[str, object]:
 def print_verdict(stage: Stage, verdict: StepVerdict, console: Console) -> None:
     """The step, then a line a check."""
     title = next(step.title for step in stage.part.steps() if step.id == verdict.step)
-    _line(console, f"{verdict.step} · {title}", "bold")
+    say(console, f"{verdict.step} · {title}", "bold")
     for found in verdict.checks:
-        _line(console, f"  {MARKS[found.outcome]}: {found.sentence}")
+        say(console, f"  {MARKS[found.outcome]}: {found.sentence}")
         for finding in found.findings:
-            _line(console, f"    {_manifest_line(finding)}")
+            say(console, f"    {_manifest_line(finding)}")
     if not verdict.checks:
-        _line(console, f"  {MARKS[verdict.outcome]}: {verdict.sentence}")
+        say(console, f"  {MARKS[verdict.outcome]}: {verdict.sentence}")
 
 
 def _manifest_line(finding: Finding) -> str:
@@ -93,8 +94,3 @@ def _manifest_line(finding: Finding) -> str:
         f"{finding.name}: {finding.value}" if finding.value else f"{finding.name}:" if finding.field else ""
     )
     return f"{mark} {number}  {'  ' * finding.depth}{name:<24} {finding.sentence}"
-
-
-def _line(console: Console, text: str, style: str | None = None) -> None:
-    # The terminal wraps it: a command that is broken over two lines cannot be copied.
-    console.print(text, style=style, highlight=False, markup=False, soft_wrap=True)

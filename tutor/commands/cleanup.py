@@ -8,6 +8,7 @@ from contextlib import contextmanager, nullcontext
 from rich.console import Console
 
 from tutor.commands.ask import confirmed
+from tutor.commands.console import say
 from tutor.commands.stage import CommandError, Wish, note
 from tutor.engine.journal import Journal
 from tutor.lab.cleanup import Plan, Removal, carry_out, plan, plan_of_practice, verify
@@ -49,28 +50,28 @@ def remove(lab: Lab, leftovers: Sequence[Leftover], console: Console) -> tuple[L
     carry_out(lab, leftovers, on_removal=lambda removal: _say(removal, console))
     left = verify(lab, leftovers)
     for leftover in left:
-        _line(console, f"✗ still there: {leftover.kind} {leftover.name}")
+        say(console, f"✗ still there: {leftover.kind} {leftover.name}")
     if left:
-        _line(console, "Most often Docker was stopped: start it, then run `dwk-tutor cleanup` again.")
+        say(console, "Most often Docker was stopped: start it, then run `dwk-tutor cleanup` again.")
     else:
         what = "it is gone" if len(leftovers) == 1 else f"none of these {len(leftovers)} things is left"
-        _line(console, f"✓ Looked again: {what}.")
+        say(console, f"✓ Looked again: {what}.")
     return left
 
 
 def show(planned: Plan, workspace: Workspace, console: Console) -> None:
     """Print what would go, what stays, and what cannot be known."""
     if planned.silent:
-        _line(console, planned.silent)
+        say(console, planned.silent)
     if planned.remove:
-        _line(console, "To be removed:")
+        say(console, "To be removed:")
         for leftover in planned.remove:
             what = f"  ({leftover.what})" if leftover.what else ""
-            _line(console, f"  {leftover.kind:<9} {leftover.name}{what}")
+            say(console, f"  {leftover.kind:<9} {leftover.name}{what}")
     elif not planned.silent:
-        _line(console, f"Nothing is left of the tutor in Docker or in {workspace.root}.")
+        say(console, f"Nothing is left of the tutor in Docker or in {workspace.root}.")
     for sentence in planned.stays:
-        _line(console, sentence)
+        say(console, sentence)
 
 
 def _readable(journal: Journal) -> None:
@@ -107,8 +108,4 @@ def _agreed(planned: Plan, *, yes: bool, console: Console) -> list[Leftover]:
 
 def _say(removal: Removal, console: Console) -> None:
     thing = f"{removal.leftover.kind} {removal.leftover.name}"
-    _line(console, f"✗ {thing}: {removal.trouble}" if removal.trouble else f"✓ removed: {thing}")
-
-
-def _line(console: Console, text: str) -> None:
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    say(console, f"✗ {thing}: {removal.trouble}" if removal.trouble else f"✓ removed: {thing}")

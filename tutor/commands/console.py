@@ -15,3 +15,9 @@ class PipedConsole(Console):
         self.quiet = True
         discard_output()
         raise BrokenPipeError
+
+
+def say(console: Console, text: str, style: str | None = None) -> None:
+    """Print a text as it is. The terminal wraps it: a command that is broken over two lines cannot be
+    copied."""
+    console.print(text, style=style, highlight=False, markup=False, soft_wrap=True)

@@ -10,7 +10,6 @@ import sys
 from tutor.commands.choose import settled
 from tutor.commands.stage import Wish, open_lab
 from tutor.lab.practice.service.life import ensure
-from tutor.lab.workspace import Workspace
 
 
 def env(wish: Wish) -> int:
@@ -25,7 +24,7 @@ def env(wish: Wish) -> int:
         WorkspaceError: the folder cannot be used.
     """
     wish = settled(wish)
-    workspace = Workspace(wish.root, practice=wish.lab_name == "practice")
+    workspace = wish.open_workspace()
     workspace.prepare()
     if wish.lab_name == "practice":
         ensure(workspace.practice)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from rich.console import Console
 
 from tutor.commands.choose import settled
+from tutor.commands.console import say
 from tutor.commands.stage import CommandError, Stage, Wish, open_stage
 from tutor.engine.diagnosis import Diagnosis, Evidence, Said, diagnose
 from tutor.engine.diagnosis.last_failure import LastFailure, load, without_secrets
@@ -107,20 +108,15 @@ def _of_command(stage: Stage, last: LastFailure) -> Diagnosis | None:
 
 def _print(console: Console, last: LastFailure | None, found: Diagnosis | None, text: str) -> None:
     if last is not None:
-        _line(console, f"$ {last.text}", "bold")
+        say(console, f"$ {last.text}", "bold")
     if found is not None:
         for line in lines_of(found):
-            _line(console, line)
+            say(console, line)
         return
     words = last_line(last.output if last is not None else without_secrets(text))
-    _line(console, f"The tutor knows nothing of this error. Its last line: {words or 'it printed nothing.'}")
-    _line(
+    say(console, f"The tutor knows nothing of this error. Its last line: {words or 'it printed nothing.'}")
+    say(
         console,
         "The first line that says `error` or FATA often says most. `dwk-tutor check` says what the present "
         "step still needs, and `dwk-tutor doctor` whether the tools are as they should be.",
     )
-
-
-def _line(console: Console, text: str, style: str | None = None) -> None:
-    # The terminal wraps it: a command that is broken over two lines cannot be copied.
-    console.print(text, style=style, highlight=False, markup=False, soft_wrap=True)

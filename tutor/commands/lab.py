@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from tutor.commands.choose import settled
+from tutor.commands.console import say
 from tutor.commands.stage import CommandError, Wish, load, open_lab
 from tutor.engine.graduation import as_markdown, own_commands
 from tutor.engine.journal import Journal
@@ -28,17 +29,15 @@ def up(wish: Wish, *, console: Console) -> int:
         WorkspaceError: the folder cannot be used.
     """
     wish = settled(wish)
-    workspace = _workspace(wish)
+    workspace = wish.open_workspace()
     workspace.prepare()
     if wish.lab_name == "practice":
         address = ensure(workspace.practice, stay=True)
-        _say(
-            console, f"The PRACTICE lab runs (process {address.pid}). It goes on until `dwk-tutor lab down`."
-        )
+        say(console, f"The PRACTICE lab runs (process {address.pid}). It goes on until `dwk-tutor lab down`.")
         open_lab(wish, workspace).environment()
     else:
-        _say(console, "The real lab is your own Docker and k3d: there is nothing to start.")
-    _say(console, f"In any terminal, this leads your commands to it:\n\n    {_ENV.format(lab=_flag(wish))}")
+        say(console, "The real lab is your own Docker and k3d: there is nothing to start.")
+    say(console, f"In any terminal, this leads your commands to it:\n\n    {_ENV.format(lab=_flag(wish))}")
     return 0
 
 
@@ -54,13 +53,13 @@ def down(wish: Wish, *, console: Console) -> int:
             "The real lab is your own Docker, which the tutor does not end. `k3d cluster stop` stops the "
             "cluster, `dwk-tutor cleanup` removes what the tutor made."
         )
-    workspace = _workspace(wish)
-    running = find(workspace.practice) is not None
-    if not stop(workspace.practice):
-        _say(console, "The practice lab does not end. `dwk-tutor lab status` says its process.")
+    home = Workspace(wish.root).practice
+    running = find(home) is not None
+    if not stop(home):
+        say(console, "The practice lab does not end. `dwk-tutor lab status` says its process.")
         return 1
     done = "The practice lab has ended. What you made in it is there again at the next start."
-    _say(console, done if running else "The practice lab does not run.")
+    say(console, done if running else "The practice lab does not run.")
     return 0
 
 
@@ -75,17 +74,15 @@ def status(wish: Wish, *, as_json: bool, console: Console) -> int:
     name = str(found["lab"]).upper()
     if found["running"]:
         process = f" (process {found['process']})" if found["process"] else ""
-        _say(console, f"{name} lab: it runs{process}.")
+        say(console, f"{name} lab: it runs{process}.")
         for cluster in found["clusters"]:
-            _say(
-                console, f"  cluster {cluster['name']}: {cluster['running']} of {cluster['nodes']} nodes run"
-            )
+            say(console, f"  cluster {cluster['name']}: {cluster['running']} of {cluster['nodes']} nodes run")
         if not found["clusters"]:
-            _say(console, "  no cluster yet")
+            say(console, "  no cluster yet")
     elif code == 1:
-        _say(console, f"{name} lab: it does not run. `dwk-tutor lab up{_flag(wish)}` starts it.")
+        say(console, f"{name} lab: it does not run. `dwk-tutor lab up{_flag(wish)}` starts it.")
     else:
-        _say(console, f"{name} lab: Docker does not answer. `dwk-tutor doctor` says why.")
+        say(console, f"{name} lab: Docker does not answer. `dwk-tutor doctor` says why.")
     return code
 
 
@@ -101,15 +98,15 @@ def graduate(wish: Wish, *, console: Console) -> int:
     events = Journal(workspace.journal, "practice", read_only=True).events()
     repeats = own_commands(part, events)
     if not repeats:
-        _say(console, f"In {workspace.root} no step has been done in the practice lab with a command yet.")
+        say(console, f"In {workspace.root} no step has been done in the practice lab with a command yet.")
         return 1
-    _say(console, as_markdown(repeats))
+    say(console, as_markdown(repeats))
     return 0
 
 
 def _found(wish: Wish) -> tuple[dict[str, Any], int]:
     """The document, and the exit code."""
-    workspace = _workspace(wish)
+    workspace = wish.open_workspace()
     address = find(workspace.practice) if wish.lab_name == "practice" else None
     document: dict[str, Any] = {
         "lab": wish.lab_name,
@@ -138,13 +135,5 @@ def _found(wish: Wish) -> tuple[dict[str, Any], int]:
     return document, 0
 
 
-def _workspace(wish: Wish) -> Workspace:
-    return Workspace(wish.root, practice=wish.lab_name == "practice" or wish.lab == "auto")
-
-
 def _flag(wish: Wish) -> str:
     return " --lab practice" if wish.lab_name == "practice" else ""
-
-
-def _say(console: Console, text: str) -> None:
-    console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from tutor.commands.console import say
 from tutor.commands.stage import CommandError
 from tutor.content.data import course_folder
 from tutor.content.lint import lint as problems_of
@@ -25,7 +26,7 @@ def lint(path: Path | None, *, console: Console, practice: bool = False) -> int:
         )
     problems = problems_of(folder)
     for problem in problems:
-        console.print(problem.message, highlight=False, markup=False, soft_wrap=True)
+        say(console, problem.message)
     if problems:
         console.print(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}.", highlight=False)
         return 1

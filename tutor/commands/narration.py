@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
+from tutor.commands.console import say
 from tutor.commands.explain import lines_of
 from tutor.engine.autopilot import (
     Looked,
@@ -112,4 +113,4 @@ class Narration:
         self.say(f"\n{done} of {taken} steps taken are done, in {report.seconds:.1f} s.")
 
     def say(self, text: str) -> None:
-        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+        say(self._console, text)

@@ -10,6 +10,7 @@ from threading import Event
 
 from rich.console import Console
 
+from tutor.commands.console import say
 from tutor.content.data import course_folder
 from tutor.content.loader import load_part
 from tutor.content.models import Choice, Part
@@ -56,12 +57,7 @@ def proven(folder: Path, console: Console) -> int:
             cancel.set()
     for named, one in found:
         where = f" ({named})" if named else ""
-        console.print(
-            f"{one.step.place}: step {one.step.id}{where}: {one.sentence}",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
+        say(console, f"{one.step.place}: step {one.step.id}{where}: {one.sentence}")
     if not found:
         console.print("Every step's checks fail before its command and pass after it.")
     return 1 if found else 0

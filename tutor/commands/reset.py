@@ -6,6 +6,7 @@ from rich.console import Console
 
 from tutor.commands.ask import confirmed
 from tutor.commands.choose import settled
+from tutor.commands.console import say
 from tutor.commands.stage import Stage, Wish, open_stage, step_of_route
 from tutor.content.template import fill
 
@@ -31,7 +32,7 @@ def _reset_all(stage: Stage, *, yes: bool, console: Console) -> int:
     if not confirmed(f"Forget that {what} and start again?", yes=yes, console=console):
         return 1
     stage.session.reset_all()
-    _say(
+    say(
         console,
         "All steps are open again. The cluster and your files are as they were; `dwk-tutor cleanup` lists "
         "what the tutor made and removes it.",
@@ -46,26 +47,22 @@ def _reset_step(stage: Stage, step_id: str, *, yes: bool, console: Console) -> i
     if not confirmed(f"Take the step `{step_id}` again?{back}", yes=yes, console=console):
         return 1
     stage.session.reset(step_id)
-    _say(console, f"The step `{step_id}` is open again.")
+    say(console, f"The step `{step_id}` is open again.")
     if undo is None:
         return 0
     if foreign := stage.session.obstacles(step):
         # The command goes by names, and this name is somebody else's thing.
         for sentence in foreign:
-            _say(console, sentence)
-        _say(console, "So nothing was taken back.")
+            say(console, sentence)
+        say(console, "So nothing was taken back.")
         return 0
-    _say(console, f"$ {undo}")
-    ran = stage.lab.perform(undo, limit=UNDO_SECONDS, on_line=lambda line: _say(console, line))
+    say(console, f"$ {undo}")
+    ran = stage.lab.perform(undo, limit=UNDO_SECONDS, on_line=lambda line: say(console, line))
     if ran.exit_code != 0:
-        _say(
+        say(
             console,
             f"That ended with exit code {ran.exit_code}, so what the step did may still be there. "
             f"`dwk-tutor check {step_id}` says what is true now.",
         )
         return 1
     return 0
-
-
-def _say(console: Console, text: str) -> None:
-    console.print(text, highlight=False, markup=False, soft_wrap=True)

@@ -69,6 +69,10 @@ class Wish:
             )
         return root
 
+    def open_workspace(self, root: Path | None = None) -> Workspace:
+        """The workspace (or another folder in its place) as the lab that was chosen sees it."""
+        return Workspace(root or self.root, practice=self.lab_name == "practice")
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -164,7 +168,7 @@ def open_stage(
         WorkspaceError: the folder cannot be used, or another tutor is using it.
     """
     part = part or load(wish)
-    workspace = Workspace(root or wish.root, practice=wish.lab == "practice")
+    workspace = wish.open_workspace(root)
     if not writing:
         if workspace.root.exists() and not workspace.root.is_dir():
             raise WorkspaceError(

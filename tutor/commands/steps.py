@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tutor.commands.choose import settled
+from tutor.commands.console import say
 from tutor.commands.stage import Stage, Wish, open_stage
 from tutor.content.models import Step
 from tutor.engine.progress import StepState
@@ -62,7 +63,7 @@ def _print(stage: Stage, console: Console) -> None:
             chapter = session.chapter_of(step.id)
             console.print(Text(f"\n{chapter.title}", "bold"))
         line = f"  {_mark(stage, step):<10} {step.id:<28} {step.title}"
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
+        say(console, line)
     done, every = session.counts()
     console.print(f"\n{done} of {every} steps done.", highlight=False)
 
