@@ -9,23 +9,9 @@ import yaml
 
 from tests.content.conftest import WriteCourse
 from tutor.content import source
+from tutor.content.check_models import EdgeCheck, FileCheck, LevelCheck, Look, Place
 from tutor.content.loader import load_part
-from tutor.content.models import (
-    Choice,
-    Command,
-    EdgeCheck,
-    Entry,
-    FactDefault,
-    FileCheck,
-    LevelCheck,
-    Look,
-    Making,
-    Phase,
-    Place,
-    Question,
-    Read,
-    Step,
-)
+from tutor.content.models import Choice, Command, Entry, FactDefault, Making, Phase, Question, Read, Step
 
 EVERY_FIELD = """\
 - id: four

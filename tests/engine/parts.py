@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.engine.world import FakeWorld
+from tutor.content.check_models import EdgeCheck, Expected, FileCheck, LevelCheck, Look
 from tutor.content.models import (
     Chapter,
     Choice,
     Command,
-    EdgeCheck,
     Entry,
-    Expected,
     FactDefault,
-    FileCheck,
-    LevelCheck,
-    Look,
     Making,
     Option,
     Part,

@@ -10,7 +10,8 @@ import pytest
 
 from tests.engine.parts import DEPLOYMENT, NODES, SMALL_PART, level, part, small_world, step
 from tests.engine.world import FakeWorld
-from tutor.content.models import Chapter, Command, EdgeCheck, Entry, Part, Phase
+from tutor.content.check_models import EdgeCheck
+from tutor.content.models import Chapter, Command, Entry, Part, Phase
 from tutor.engine.autopilot import Looked, PhaseBegins, Printed, Progressed, Repairing, StepEnds, Taken, take
 from tutor.engine.journal import Journal
 from tutor.engine.phases import PhaseTracker

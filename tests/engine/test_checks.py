@@ -10,7 +10,7 @@ import pytest
 
 from tests.engine.parts import level
 from tests.engine.world import FACTS, FakeWorld, ran
-from tutor.content.models import Check, EdgeCheck, FileCheck
+from tutor.content.check_models import Check, EdgeCheck, FileCheck
 from tutor.engine.checks import Memory, Pass, examine, key, miss_of
 from tutor.engine.expect import holds
 from tutor.engine.ports import Problem, Reading

@@ -9,7 +9,8 @@ import pytest
 from tests.engine.learner import open_session
 from tests.engine.parts import DEPLOYMENT, level, part, step
 from tests.engine.world import FakeWorld, ran
-from tutor.content.models import Command, EdgeCheck, Step
+from tutor.content.check_models import EdgeCheck
+from tutor.content.models import Command, Step
 from tutor.engine.session import Session
 from tutor.engine.verdict import Outcome
 

@@ -10,7 +10,8 @@ import pytest
 from tests.engine.parts import level, part, step
 from tests.engine.test_logs import STRING, lines
 from tests.engine.world import FakeWorld
-from tutor.content.models import Command, LevelCheck, Look
+from tutor.content.check_models import LevelCheck, Look
+from tutor.content.models import Command
 from tutor.engine.applied import ANNOTATION, applied
 from tutor.engine.checks import Memory, Pass, examine, key
 from tutor.engine.journal import Journal

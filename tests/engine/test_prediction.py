@@ -12,7 +12,8 @@ import pytest
 from tests.engine.learner import do, open_session
 from tests.engine.parts import level, part, step
 from tests.engine.world import FakeWorld
-from tutor.content.models import Command, Events, Expectation, Look, Observe, Part, Prediction, Read
+from tutor.content.check_models import Look
+from tutor.content.models import Command, Events, Expectation, Observe, Part, Prediction, Read
 from tutor.engine.autopilot import Taken, take
 from tutor.engine.session import Session, StepState
 from tutor.engine.verdict import Outcome

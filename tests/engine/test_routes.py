@@ -9,7 +9,8 @@ import pytest
 from tests.engine.learner import open_session
 from tests.engine.parts import DEPLOYMENT, PODS, SMALL_PART, level, part, small_world, step
 from tests.engine.world import FakeWorld
-from tutor.content.models import Choice, Command, Entry, FactDefault, Look, Part, Route
+from tutor.content.check_models import Look
+from tutor.content.models import Choice, Command, Entry, FactDefault, Part, Route
 from tutor.engine.session import StepState
 
 

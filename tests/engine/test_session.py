@@ -10,7 +10,8 @@ import pytest
 from tests.engine.learner import do, open_session, up_to
 from tests.engine.parts import DEPLOYMENT, NODES, level, part, small_world, step
 from tests.engine.world import FakeWorld, ran
-from tutor.content.models import Command, EdgeCheck
+from tutor.content.check_models import EdgeCheck
+from tutor.content.models import Command
 from tutor.engine.session import StepState
 from tutor.engine.verdict import Outcome
 

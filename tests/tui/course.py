@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.engine.world import FakeWorld
+from tutor.content.check_models import LevelCheck
 from tutor.content.glossary import Glossary, Term
 from tutor.content.models import (
     Chapter,
@@ -10,7 +11,6 @@ from tutor.content.models import (
     Command,
     Entry,
     FactDefault,
-    LevelCheck,
     Making,
     Option,
     Part,

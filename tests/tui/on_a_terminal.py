@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from tests.tui.course import WELCOME, world
 from tests.tui.fakes import FakeOutside
-from tutor.content.models import Chapter, Command, EdgeCheck, Part, Step
+from tutor.content.check_models import EdgeCheck
+from tutor.content.models import Chapter, Command, Part, Step
 from tutor.engine.journal import Journal
 from tutor.engine.session import Session
 from tutor.terminal.emulator import PyteEmulator

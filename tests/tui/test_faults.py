@@ -8,7 +8,8 @@ from pathlib import Path
 from tests.tui import course
 from tests.tui.fakes import tutor
 from tests.tui.test_mouse import click
-from tutor.content.models import Chapter, Command, LevelCheck, Part, Step
+from tutor.content.check_models import LevelCheck
+from tutor.content.models import Chapter, Command, Part, Step
 
 MEND = "kubectl set image deployment/web web=web:v1"
 BROKEN = Step(

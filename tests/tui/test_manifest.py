@@ -10,7 +10,8 @@ import pytest
 
 from tests.tui import course
 from tests.tui.fakes import Tutor, tutor
-from tutor.content.models import Chapter, Command, FileCheck, Part, Step
+from tutor.content.check_models import FileCheck
+from tutor.content.models import Chapter, Command, Part, Step
 from tutor.engine.progress import StepState
 from tutor.tui.widgets.manifest import ManifestBox
 

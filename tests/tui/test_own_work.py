@@ -9,7 +9,8 @@ import pytest
 
 from tests.tui import course
 from tests.tui.fakes import tutor
-from tutor.content.models import Chapter, Entry, FactDefault, LevelCheck, Part, Read, Step
+from tutor.content.check_models import LevelCheck
+from tutor.content.models import Chapter, Entry, FactDefault, Part, Read, Step
 from tutor.engine.progress import StepState
 
 NAME = Step(

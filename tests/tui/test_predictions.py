@@ -13,18 +13,8 @@ from textual.widgets import Input
 from tests.engine.world import FakeWorld
 from tests.tui import course
 from tests.tui.fakes import Tutor, tutor
-from tutor.content.models import (
-    Chapter,
-    Command,
-    Expectation,
-    LevelCheck,
-    Look,
-    Observe,
-    Part,
-    Prediction,
-    Read,
-    Step,
-)
+from tutor.content.check_models import LevelCheck, Look
+from tutor.content.models import Chapter, Command, Expectation, Observe, Part, Prediction, Read, Step
 from tutor.engine.progress import StepState
 from tutor.tui.widgets.task.answers import Answers
 

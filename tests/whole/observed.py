@@ -18,7 +18,8 @@ from unittest import mock
 
 from tutor import cli
 from tutor.commands import run
-from tutor.content.models import LevelCheck, Step
+from tutor.content.check_models import LevelCheck
+from tutor.content.models import Step
 from tutor.content.template import answer, fill
 from tutor.engine.autopilot import Looked, Progressed, Report, StepBegins, StepEnds, take
 from tutor.engine.checks import argv_of

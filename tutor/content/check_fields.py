@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from tutor.content.check_models import Check, EdgeCheck, Expected, FileCheck, LevelCheck, Look
 from tutor.content.fields import Fields, Scalar, scalar
-from tutor.content.models import Check, EdgeCheck, Expected, FileCheck, LevelCheck, Look
 from tutor.content.problem import listed
 from tutor.content.source import Source, kind
 

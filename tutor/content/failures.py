@@ -10,15 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tutor.content.models import Expected, Place
+from tutor.content.check_models import NOWHERE, Expected, Place
 
 Stream = Literal["either", "stdout", "stderr"]
 Form = Literal["json", "lines", "text"]
 Trust = Literal["tested", "source", "report", "knowledge"]
 """tested: the words were seen from the tool itself. source: read in its source. report: seen in a public
 report. knowledge: general knowledge."""
-
-NOWHERE = Place("", 0)
 
 STREAMS: tuple[Stream, ...] = ("either", "stdout", "stderr")
 FORMS: tuple[Form, ...] = ("json", "lines", "text")

@@ -9,14 +9,13 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
+from tutor.content.check_models import NOWHERE, Place
 from tutor.content.fields import Fields
 from tutor.content.loader import lessons_folder
-from tutor.content.models import Place
 from tutor.content.problem import LessonError, LessonProblem
 from tutor.content.source import Source
 
 GLOSSARY_FILE = "glossary.yaml"
-NOWHERE = Place("", 0)
 
 
 @dataclass(frozen=True)

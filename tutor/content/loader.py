@@ -11,8 +11,9 @@ from pathlib import Path
 
 from yaml.nodes import Node, ScalarNode
 
+from tutor.content.check_models import Place
 from tutor.content.fields import Fields
-from tutor.content.models import Chapter, FactDefault, Part, Place, Step
+from tutor.content.models import Chapter, FactDefault, Part, Step
 from tutor.content.problem import LessonError, LessonProblem, nearest
 from tutor.content.source import Source, kind
 from tutor.content.step_fields import ID, ID_MEANING, read_step

@@ -11,46 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tutor.content.check_models import (
-    NOWHERE,
-    Check,
-    EdgeCheck,
-    Expected,
-    FileCheck,
-    LevelCheck,
-    Look,
-    Place,
-)
+from tutor.content.check_models import NOWHERE, Check, Look, Place
 from tutor.content.puzzles import Puzzle
-
-__all__ = [
-    "LAB_FACTS",
-    "Chapter",
-    "Check",
-    "Choice",
-    "Command",
-    "EdgeCheck",
-    "Entry",
-    "Events",
-    "Expectation",
-    "Expected",
-    "FactDefault",
-    "FileCheck",
-    "LevelCheck",
-    "Look",
-    "Making",
-    "Observe",
-    "Option",
-    "Part",
-    "Phase",
-    "Place",
-    "Prediction",
-    "Question",
-    "Read",
-    "Route",
-    "Step",
-    "Task",
-]
 
 LAB_FACTS: Mapping[str, str] = {
     "workspace": "the learner's folder, absolute",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from tutor.content.models import Place
+from tutor.content.check_models import Place
 
 
 @dataclass(frozen=True)

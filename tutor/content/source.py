@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
-from tutor.content.models import Place
+from tutor.content.check_models import Place
 from tutor.content.problem import LessonProblem
 
 # libyaml is some ten times faster; wheels of PyYAML bring it, builds from source may lack it.

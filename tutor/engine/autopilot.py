@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from threading import Event
 
-from tutor.content.models import Choice, Command, EdgeCheck, Entry, Question, Step
+from tutor.content.check_models import EdgeCheck
+from tutor.content.models import Choice, Command, Entry, Question, Step
 from tutor.content.puzzles import Puzzle
 from tutor.engine.commandline.vectors import commands
 from tutor.engine.phases import PhaseTracker

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tutor.content.models import Check, EdgeCheck, LevelCheck, Look
+from tutor.content.check_models import Check, EdgeCheck, LevelCheck, Look
 from tutor.content.template import answer, fill, said
 from tutor.engine import file_checks
 from tutor.engine.applied import applied

@@ -6,7 +6,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 
-from tutor.content.models import Chapter, Check, Command, EdgeCheck, Part, Step
+from tutor.content.check_models import Check, EdgeCheck
+from tutor.content.models import Chapter, Command, Part, Step
 from tutor.content.template import fill
 from tutor.engine.checks import Memory, Miss, key
 from tutor.engine.commandline.attempt import Attempt

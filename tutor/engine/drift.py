@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tutor.content.models import Command, EdgeCheck, Step
+from tutor.content.check_models import EdgeCheck
+from tutor.content.models import Command, Step
 from tutor.engine.checks import Pass
 from tutor.engine.course import Course
 from tutor.engine.inspection import examine_all

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TypeGuard
 
-from tutor.content.models import Expected
+from tutor.content.check_models import Expected
 from tutor.content.template import fill
 
 WORDS = frozenset({"min", "max", "matches", "contains", "any", "not"})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tutor.content.models import Command, EdgeCheck, Step
+from tutor.content.check_models import EdgeCheck
+from tutor.content.models import Command, Step
 from tutor.engine.commandline import verbs
 from tutor.engine.commandline.attempt import Attempt
 from tutor.engine.commandline.compare import Comparison, Relation, compare, main_command

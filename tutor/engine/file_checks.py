@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tutor.content.models import Expected, FileCheck
+from tutor.content.check_models import Expected, FileCheck
 from tutor.content.template import answer, fill, said
 from tutor.engine import files
 from tutor.engine.documents import seen

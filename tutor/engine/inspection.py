@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from threading import Event
 
-from tutor.content.models import Check, Choice, EdgeCheck, Entry, Question, Step
+from tutor.content.check_models import Check, EdgeCheck
+from tutor.content.models import Choice, Entry, Question, Step
 from tutor.content.template import answer, fill, said
 from tutor.engine import claims, faults, feedback, observing
 from tutor.engine.checks import Finding, Pass, examine, key, miss_of

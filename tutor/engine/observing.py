@@ -6,7 +6,8 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 
-from tutor.content.models import Events, LevelCheck, Observe, Step
+from tutor.content.check_models import LevelCheck
+from tutor.content.models import Events, Observe, Step
 from tutor.content.template import answer, fill, said
 from tutor.engine.checks import Pass
 from tutor.engine.course import Course

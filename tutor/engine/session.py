@@ -12,14 +12,8 @@ from collections.abc import Callable, Mapping
 from threading import Event
 from types import MappingProxyType
 
-from tutor.content.models import (
-    Chapter,
-    Command,
-    FileCheck,
-    LevelCheck,
-    Part,
-    Step,
-)
+from tutor.content.check_models import FileCheck, LevelCheck
+from tutor.content.models import Chapter, Command, Part, Step
 from tutor.engine import drift, inspection, observing
 from tutor.engine.answers import Answers, Hint
 from tutor.engine.checks import argv_of

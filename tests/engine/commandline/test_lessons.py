@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.world import FACTS
+from tutor.content.check_models import EdgeCheck
 from tutor.content.data import course_folder
 from tutor.content.loader import load_part
-from tutor.content.models import Command, EdgeCheck, Step
+from tutor.content.models import Command, Step
 from tutor.content.template import fill
 from tutor.engine.commandline.compare import Relation, compare, main_command
 from tutor.engine.commandline.parse import parse

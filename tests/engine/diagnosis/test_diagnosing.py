@@ -13,7 +13,8 @@ import pytest
 
 from tests.engine.diagnosis.examples import pod
 from tests.engine.world import FakeWorld, ran
-from tutor.content.models import Chapter, Command, EdgeCheck, LevelCheck, Part, Step
+from tutor.content.check_models import EdgeCheck, LevelCheck
+from tutor.content.models import Chapter, Command, Part, Step
 from tutor.engine.diagnosing import EVERY, PATIENCE
 from tutor.engine.diagnosis.last_failure import FILE, KEPT, LastFailure, load, without_secrets
 from tutor.engine.journal import Journal

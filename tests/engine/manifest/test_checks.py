@@ -9,9 +9,10 @@ import pytest
 
 from tests.engine.manifest.test_reading import WHOLE
 from tests.engine.world import FakeWorld
+from tutor.content.check_models import FileCheck
 from tutor.content.data import course_folder
 from tutor.content.loader import load_part
-from tutor.content.models import Command, FileCheck
+from tutor.content.models import Command
 from tutor.content.template import fill
 from tutor.engine.checks import Memory, Pass, examine
 from tutor.engine.manifest.finding import Status

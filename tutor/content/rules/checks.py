@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 
 from jmespath.exceptions import JMESPathError
 
-from tutor.content.models import Command, EdgeCheck, Entry, FileCheck, LevelCheck, Step
+from tutor.content.check_models import EdgeCheck, FileCheck, LevelCheck
+from tutor.content.models import Command, Entry, Step
 from tutor.content.rules.review import Problems, Review
 from tutor.content.template import compiled, names
 

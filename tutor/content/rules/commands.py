@@ -6,7 +6,8 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from tutor.content.models import Command, EdgeCheck, LevelCheck, Step
+from tutor.content.check_models import EdgeCheck, LevelCheck
+from tutor.content.models import Command, Step
 from tutor.content.problem import listed
 from tutor.content.rules.reading import TOOLS, reading_problem
 from tutor.content.rules.review import Problems, Review

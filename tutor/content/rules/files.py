@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from tutor.content.catalogue import FOLDER
+from tutor.content.check_models import Place
 from tutor.content.glossary import GLOSSARY_FILE
 from tutor.content.loader import PART_FILE
-from tutor.content.models import Place
 from tutor.content.problem import LessonProblem
 from tutor.content.rules.review import Problems, Review
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tutor.content.models import Choice, EdgeCheck, Entry, Step
+from tutor.content.check_models import EdgeCheck
+from tutor.content.models import Choice, Entry, Step
 from tutor.content.problem import listed, nearest
 from tutor.content.rules.review import Problems, Review
 from tutor.content.template import names

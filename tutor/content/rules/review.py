@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from tutor.content.check_models import Place
 from tutor.content.glossary import Glossary
 from tutor.content.loader import Draft
-from tutor.content.models import LAB_FACTS, Choice, Part, Place, Step
+from tutor.content.models import LAB_FACTS, Choice, Part, Step
 from tutor.content.problem import LessonProblem
 
 Problems = Iterator[LessonProblem]

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tutor.content.models import Choice, Command, EdgeCheck, Entry, Expected, LevelCheck, Question, Step
+from tutor.content.check_models import EdgeCheck, Expected, LevelCheck
+from tutor.content.models import Choice, Command, Entry, Question, Step
 from tutor.content.problem import nearest
 from tutor.content.rules.review import Problems, Review
 from tutor.content.template import FactCycleError, fill, names, slots

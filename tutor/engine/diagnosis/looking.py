@@ -6,9 +6,10 @@ from functools import cache
 from threading import Event
 
 from tutor.content.catalogue import load_catalogue
+from tutor.content.check_models import LevelCheck
 from tutor.content.data import CourseNotFoundError, course_folder
 from tutor.content.failures import Catalogue
-from tutor.content.models import LevelCheck, Step
+from tutor.content.models import Step
 from tutor.content.problem import LessonError
 from tutor.engine.checks import argv_of
 from tutor.engine.commandline.vectors import commands
