@@ -10,8 +10,8 @@ import pytest
 from tests.commands.conftest import Here
 from tests.commands.machine import REPOSITORY, Machine
 from tests.commands.stand_ins import lists, tells_the_doctor
-from tutor.engine.autopilot import Taken
 from tutor.engine.progress import StepState
+from tutor.engine.taking import Taken
 from tutor.engine.verdict import Outcome
 from tutor.lab.doctor import Status
 

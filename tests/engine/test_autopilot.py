@@ -12,11 +12,12 @@ from tests.engine.parts import DEPLOYMENT, NODES, SMALL_PART, level, part, small
 from tests.engine.world import FakeWorld
 from tutor.content.check_models import EdgeCheck
 from tutor.content.models import Chapter, Command, Entry, Part, Phase
-from tutor.engine.autopilot import Looked, PhaseBegins, Printed, Progressed, Repairing, StepEnds, Taken, take
+from tutor.engine.autopilot import take
 from tutor.engine.journal import Journal
 from tutor.engine.phases import PhaseTracker
 from tutor.engine.ports import Reading
 from tutor.engine.session import Session
+from tutor.engine.taking import Looked, PhaseBegins, Printed, Progressed, Repairing, StepEnds, Taken
 
 
 @pytest.fixture(autouse=True)

@@ -9,10 +9,11 @@ import pytest
 from tests.engine.parts import DEPLOYMENT, level, part, step
 from tests.engine.world import FakeWorld
 from tutor.content.models import Command
-from tutor.engine.autopilot import Taken, take
+from tutor.engine.autopilot import take
 from tutor.engine.journal import Journal
 from tutor.engine.progress import StepState
 from tutor.engine.session import Session
+from tutor.engine.taking import Taken
 from tutor.engine.verdict import Outcome
 
 BREAK, MEND = "kubectl set image deployment/web web=nope", "kubectl rollout undo deployment/web"

@@ -14,8 +14,9 @@ from tests.engine.parts import level, part, step
 from tests.engine.world import FakeWorld
 from tutor.content.check_models import Look
 from tutor.content.models import Command, Events, Expectation, Observe, Part, Prediction, Read
-from tutor.engine.autopilot import Taken, take
+from tutor.engine.autopilot import take
 from tutor.engine.session import Session, StepState
+from tutor.engine.taking import Taken
 from tutor.engine.verdict import Outcome
 
 DEPLOYMENT = "kubectl get deployment web -o json"

@@ -11,10 +11,10 @@ from tests.engine.parts import DEPLOYMENT, level, part, small_world, step
 from tests.engine.world import FakeWorld
 from tutor.content.models import Command, Part
 from tutor.engine import autopilot
-from tutor.engine.autopilot import Progressed, StepBegins
 from tutor.engine.journal import Journal
 from tutor.engine.proof import Unproven, prove
 from tutor.engine.session import Session
+from tutor.engine.taking import Progressed, StepBegins
 
 ASKED = level(
     DEPLOYMENT, {"spec.replicas": 1}, "It asks for {spec.replicas|0} pods.", absent="There is none."

@@ -21,11 +21,12 @@ from tutor.commands import run
 from tutor.content.check_models import LevelCheck
 from tutor.content.models import Step
 from tutor.content.template import answer, fill
-from tutor.engine.autopilot import Looked, Progressed, Report, StepBegins, StepEnds, take
+from tutor.engine.autopilot import take
 from tutor.engine.checks import argv_of
 from tutor.engine.documents import Unanswered, document_of
 from tutor.engine.ports import Reading
 from tutor.engine.session import Session
+from tutor.engine.taking import Looked, Progressed, Report, StepBegins, StepEnds
 from tutor.engine.verdict import StepVerdict
 from tutor.lab.lab import Lab
 

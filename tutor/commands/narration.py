@@ -6,7 +6,9 @@ from rich.console import Console
 
 from tutor.commands.console import say
 from tutor.commands.explain import lines_of
-from tutor.engine.autopilot import (
+from tutor.engine.diagnosis import Diagnosis
+from tutor.engine.session import Session
+from tutor.engine.taking import (
     Looked,
     PhaseBegins,
     Printed,
@@ -18,8 +20,6 @@ from tutor.engine.autopilot import (
     StepReport,
     Taken,
 )
-from tutor.engine.diagnosis import Diagnosis
-from tutor.engine.session import Session
 from tutor.engine.verdict import StepVerdict
 
 MARKS = {

@@ -14,10 +14,10 @@ from tutor.commands.console import say
 from tutor.content.data import course_folder
 from tutor.content.loader import load_part
 from tutor.content.models import Choice, Part
-from tutor.engine.autopilot import Progressed, StepBegins
 from tutor.engine.journal import Journal
 from tutor.engine.proof import Unproven, prove
 from tutor.engine.session import Session
+from tutor.engine.taking import Progressed, StepBegins
 from tutor.lab.practice.lab import PracticeLab
 from tutor.lab.practice.service.life import stop
 from tutor.lab.workspace import Workspace

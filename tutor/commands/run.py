@@ -22,10 +22,11 @@ from tutor.commands.explain import diagnosis_document
 from tutor.commands.narration import Narration
 from tutor.commands.stage import CommandError, Stage, Wish, known_step, load, open_stage, step_of_route
 from tutor.content.template import fill
-from tutor.engine.autopilot import Report, StepReport, take
+from tutor.engine.autopilot import take
 from tutor.engine.diagnosis import Diagnosis
 from tutor.engine.progress import Progress
 from tutor.engine.session import StepState
+from tutor.engine.taking import Report, StepReport
 from tutor.lab.cleanup import LABS, plan, unfinished
 
 SCHEMA = "dwk-tutor/run/2"

@@ -28,20 +28,6 @@ from tutor.engine.taking import (
 )
 from tutor.engine.verdict import CheckVerdict, Outcome, StepVerdict
 
-__all__ = [
-    "Looked",
-    "PhaseBegins",
-    "Printed",
-    "Progressed",
-    "Repairing",
-    "Report",
-    "StepBegins",
-    "StepEnds",
-    "StepReport",
-    "Taken",
-    "take",
-]
-
 _LOOK_EVERY = (0.1, 0.5)
 """Seconds between two looks at what a command has brought about: at first, and at most."""
 _AT_LEAST = 20.0

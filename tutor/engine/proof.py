@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from threading import Event
 
 from tutor.content.models import Command, Step
-from tutor.engine.autopilot import Progressed, StepBegins, StepEnds, Taken, take
+from tutor.engine.autopilot import take
 from tutor.engine.ports import Performer
 from tutor.engine.session import Session
+from tutor.engine.taking import Progressed, StepBegins, StepEnds, Taken
 from tutor.engine.verdict import Outcome
 
 

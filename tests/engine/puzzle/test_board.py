@@ -14,9 +14,10 @@ from tests.engine.learner import open_session
 from tests.engine.parts import part, step
 from tests.engine.world import FakeWorld
 from tutor.content.puzzles import Machine, Note, Process, Puzzle, Stage, fits
-from tutor.engine.autopilot import Taken, take
+from tutor.engine.autopilot import take
 from tutor.engine.puzzle.board import Board, MoveError, begin, replay, solution
 from tutor.engine.session import Session, StepState
+from tutor.engine.taking import Taken
 
 BY_HAND = Puzzle(
     (Machine("laptop-1", 8, 4), Machine("laptop-2", 8, 4)),

@@ -240,26 +240,6 @@ def test_filling_once_more_adds_nothing(kind: Kind) -> None:
     assert twice == once
 
 
-@pytest.mark.parametrize(
-    ("given", "back"),
-    [
-        *(("0.5", "500m"), ("1000m", "1"), ("1.5", "1500m"), ("100m", "100m"), ("2000", "2k"), ("0", "0")),
-        *(("1024Mi", "1Gi"), ("1.5Gi", "1536Mi"), ("512Ki", "512Ki"), ("1Ki", "1Ki"), ("0.5Ki", "512")),
-        *(
-            ("128974848", "128974848"),
-            ("1e3", "1e3"),
-            ("12e6", "12e6"),
-            ("500M", "500M"),
-            ("0.0000000001", "1n"),
-        ),
-        *(("-1", "-1"), ("+5m", "5m"), ("1024", "1024")),
-    ],
-)
-def test_amounts_as_a_server_gives_them_back(given: str, back: str) -> None:
-    assert quantity.canonical(given) == back
-    assert quantity.canonical(back) == back
-
-
 @pytest.mark.parametrize("text", ["", "a", "1x", "1..2", "Mi", "1.2.3"])
 def test_what_is_no_amount(text: str) -> None:
     with pytest.raises(ValueError, match="is no quantity"):

@@ -42,11 +42,22 @@ from tutor.lab.practice.schema.quantity import WRONG_FORMAT, WRONG_SUFFIX, canon
         ("5e-1", "500e-3"),
         ("0.0000000001", "1n"),
         ("007", "7"),
+        ("1.5", "1500m"),
+        ("2000", "2k"),
+        ("500M", "500M"),
+        ("128974848", "128974848"),
+        ("512Ki", "512Ki"),
+        ("1Ki", "1Ki"),
+        ("1.5Gi", "1536Mi"),
+        ("12e6", "12e6"),
+        ("-1", "-1"),
+        ("+5m", "5m"),
     ],
 )
 def test_a_quantity_is_written_back_in_its_canonical_form(text: str, written: str) -> None:
     assert complaint(text) is None
     assert canonical(text) == written
+    assert canonical(written) == written
 
 
 @pytest.mark.parametrize(

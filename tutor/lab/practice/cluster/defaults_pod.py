@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tutor.lab.practice.cluster import quantity
 from tutor.lab.practice.cluster.kinds import Object
 
+_PROBE = {"timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3}
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _WITH_MODE = ("secret", "configMap", "downwardAPI", "projected")
 _READABLE = 0o644
@@ -65,9 +65,7 @@ def _container(container: Object) -> None:
     container.setdefault("imagePullPolicy", pull_policy(container.get("image", "")))
     container.setdefault("terminationMessagePath", "/dev/termination-log")
     container.setdefault("terminationMessagePolicy", "File")
-    for amounts in container.setdefault("resources", {}).values():
-        if isinstance(amounts, dict):
-            amounts.update({name: quantity.canonical(amount) for name, amount in amounts.items()})
+    container.setdefault("resources", {})
     for port in container.get("ports") or ():
         port.setdefault("protocol", "TCP")
     for variable in container.get("env") or ():
@@ -85,13 +83,8 @@ def _container(container: Object) -> None:
 
 
 def _probe(probe: Object) -> None:
-    probe.setdefault("timeoutSeconds", 1)
-    probe.setdefault("periodSeconds", 10)
-    probe.setdefault("successThreshold", 1)
-    probe.setdefault("failureThreshold", 3)
-    for name in ("timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"):
-        if probe[name] == 0:
-            probe[name] = {"timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1}.get(name, 3)
+    for name, number in _PROBE.items():
+        probe[name] = probe.get(name) or number
     if "grpc" in probe:
         probe["grpc"].setdefault("service", "")
     _handler(probe)
