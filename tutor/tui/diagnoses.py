@@ -8,6 +8,7 @@ from textual import on
 
 from tutor.tui import messages as told
 from tutor.tui.reports import Reports
+from tutor.tui.widgets.extra import Extra
 
 if TYPE_CHECKING:
     from tutor.engine.diagnosis import Diagnosis
@@ -32,7 +33,7 @@ class Diagnoses(Reports):
         self._diagnosis = found
         await self._clear()
         if found is not None:
-            await self.lesson.add_extra(TITLE, found.markdown, "diagnosis")
+            await self.lesson.add_extra(Extra(TITLE, found.markdown, "diagnosis"))
             self._point_to_it()
 
     async def step_passed(self, sentence: str) -> None:

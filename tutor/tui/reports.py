@@ -13,6 +13,7 @@ from tutor.engine.verdict import Outcome
 from tutor.tui import messages as told
 from tutor.tui.notices import Notices
 from tutor.tui.views import outline, standing, step_view
+from tutor.tui.widgets.extra import Extra
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.notice import Notice, Offer
 from tutor.tui.widgets.outline import Outline
@@ -169,13 +170,14 @@ class Reports(Notices):
 
     async def _show_learned(self, step: Step, *, follow: bool) -> None:
         """`follow`: bring it into view; who comes back to a step reads from its top."""
+        extras = []
         if (grade := self.session.grade(step)) is not None:
             title = "What you predicted" if grade.predicted is not None else "What was observed"
-            await self.lesson.add_extra(title, grade.text, "graded", follow=follow)
-            follow = False
+            extras.append(Extra(title, grade.text, "graded"))
         remarks = (self.session.other_way(step), self.session.learned(step).strip())
         if text := "\n\n".join(filter(None, remarks)):
-            await self.lesson.add_extra("✓ What this means", text, "learned", follow=follow)
+            extras.append(Extra("✓ What this means", text, "learned"))
+        await self.lesson.add_extra(*extras, follow=follow)
 
     # Hints and answers
 
@@ -188,13 +190,14 @@ class Reports(Notices):
             return
         hint = message.hint
         self.lesson.show_tab(shell=False)
-        await self.lesson.add_extra(f"Hint {hint.number} of {hint.of}", hint.text, f"hint-{hint.number}")
+        title = f"Hint {hint.number} of {hint.of}"
+        await self.lesson.add_extra(Extra(title, hint.text, f"hint-{hint.number}"))
 
     @on(told.Revealed)
     async def _revealed(self, message: told.Revealed) -> None:
         if message.step == self.step.id:
             self.lesson.show_tab(shell=False)
-            await self.lesson.add_extra("Solution", message.text, "solution")
+            await self.lesson.add_extra(Extra("Solution", message.text, "solution"))
             # A command that was to be found may be shown now.
             await self.lesson.task_panel.update(step_view(self.session))
 

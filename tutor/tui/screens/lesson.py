@@ -18,6 +18,7 @@ from textual.widgets import Static
 from tutor.content.glossary import Glossary
 from tutor.content.models import Command, Step
 from tutor.tui.views import StepView, minutes
+from tutor.tui.widgets.extra import Extra, ExtraBox
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.manifest import ManifestBox
 from tutor.tui.widgets.notice import Notice
@@ -133,22 +134,17 @@ class LessonScreen(Screen[None]):
         self.set_class(view.is_thinking, "-thinking")
         await self.task_panel.update(view)
 
-    async def add_extra(self, title: str, text: str, kind: str, *, follow: bool = True) -> None:
-        """Add a hint, a solution or what was learned below the text, once; `follow`: bring it into view."""
+    async def add_extra(self, *added: Extra, follow: bool = True) -> None:
+        """Add hints, a solution or what was learned below the text, each once; `follow`: bring the first of
+        them into view."""
         extras = self.query_one("#extras")
-        if any(isinstance(one, Prose) and one.source == text for one in extras.query(".extra-text")):
-            shown = next(one for one in extras.children if one.has_class(kind))
-            if follow:
-                shown.scroll_visible(animate=False, top=True)
-            return
-        box = Vertical(
-            Static(Content.styled(title, "bold"), classes="extra-title"),
-            Prose(text, terms=self._terms, classes="extra-text"),
-            classes=f"extra {kind}",
-        )
-        await extras.mount(box)
-        if follow:
-            self.call_after_refresh(box.scroll_visible, animate=False, top=True)
+        boxes = []
+        for extra in added:
+            known = (box for box in extras.query(ExtraBox) if box.extra.text == extra.text)
+            boxes.append(next(known, None) or ExtraBox(extra, self._terms))
+        await extras.mount_all([box for box in boxes if not box.is_attached])
+        if follow and boxes:
+            self.call_after_refresh(boxes[0].scroll_visible, animate=False, top=True)
 
     async def add_notice(self, notice: Notice, *, of_step: bool) -> None:
         """Show a notice above the text; one that belongs to the step goes when the step goes."""
