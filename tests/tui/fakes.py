@@ -246,5 +246,6 @@ async def tutor(
     async with app.run_test(size=size, notifications=True) as pilot:
         running = Tutor(app, pilot, session, world, outside, clock)
         await running.until(lambda: outside.shells and outside.shell.alive, what="A shell")
+        await running.until(lambda: app.lane.idle, what="The end of what the start asks for")
         await running.settled()
         yield running

@@ -26,6 +26,7 @@ class Lane:
         self._jobs: deque[Callable[[], LaneMessage | None]] = deque()
         self._changed = Condition()
         self._closed = False
+        self._working = False
         self._thread = Thread(target=self._work, name=name, daemon=True)
         self._started = False
 
@@ -40,6 +41,12 @@ class Lane:
                 self._thread.start()
             self._changed.notify()
 
+    @property
+    def idle(self) -> bool:
+        """All that was asked for is done, and what came of it is posted."""
+        with self._changed:
+            return not (self._jobs or self._working)
+
     def close(self) -> None:
         """Do no further job; what is being done is left to end by itself."""
         with self._changed:
@@ -50,11 +57,13 @@ class Lane:
     def _work(self) -> None:
         while True:
             with self._changed:
+                self._working = False
                 while not self._jobs and not self._closed:
                     self._changed.wait()
                 if self._closed:
                     return
                 job = self._jobs.popleft()
+                self._working = True
             try:
                 message = job()
             except Exception as error:

@@ -39,6 +39,11 @@ class Line:
     """The learner is here."""
 
 
+def _present(lines: Sequence[Line]) -> int:
+    """The number of the line where the learner is: the step's own, not its chapter's."""
+    return max((number for number, line in enumerate(lines) if line.present), default=0)
+
+
 class Outline(OptionList):
     """A list to move in with the arrow keys, or to click."""
 
@@ -53,23 +58,25 @@ class Outline(OptionList):
         self._shown: Sequence[Line] = ()
 
     def show(self, lines: Sequence[Line]) -> None:
-        """Show these lines; the place in the list is kept."""
+        """Show these lines. The place in the list is kept until the learner is at another step."""
         if lines == self._shown:
             return
+        stays = _present(lines) == _present(self._shown) and len(lines) == len(self._shown)
         self._shown = lines
-        self._fill()
+        self._fill(keep=stays)
 
     def on_resize(self) -> None:
         """The words beside the marks depend on the room."""
-        self._fill()
+        self._fill(keep=True)
 
-    def _fill(self) -> None:
+    def _fill(self, *, keep: bool) -> None:
+        """`keep`: the line that is highlighted stays so."""
         if not self._shown or not self.size.width:
             return
-        here = [number for number, line in enumerate(self._shown) if line.present]
+        highlighted = self.highlighted if keep else None
         self.clear_options()
         self.add_options([Option(self._content(line)) for line in self._shown])
-        self.highlighted = here[-1] if here else 0
+        self.highlighted = _present(self._shown) if highlighted is None else highlighted
         self.scroll_to_highlight()
 
     def _content(self, line: Line) -> Content:
