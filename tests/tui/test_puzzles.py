@@ -229,6 +229,32 @@ def test_it_is_taken_up_where_it_was_left(tmp_path: Path) -> None:
     take(tmp_path, come_back)
 
 
+def test_it_goes_on_when_there_is_room_again(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        await play(running, "1", "a")
+        await running.pilot.resize_terminal(39, 8)
+        await running.shows("This terminal is 39×8")
+        await running.pilot.resize_terminal(40, 8)
+        await running.settled()
+        await play(running, "2")
+        await running.shows("▸2 bank")
+        await running.pilot.resize_terminal(80, 24)
+        await play(running, "b", "3", "a")
+        await running.shows("✓ solved")
+
+    take(tmp_path, test)
+
+
+def test_it_is_played_where_there_was_no_room_at_first(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        await running.pilot.resize_terminal(80, 24)
+        await running.settled()
+        await play(running, *FIRST)
+        await running.shows("✓ solved")
+
+    take(tmp_path, test, size=(30, 6))
+
+
 def test_the_copies_come_up_one_by_one(tmp_path: Path) -> None:
     async def test(running: Tutor) -> None:
         running.app.animation_level = "full"

@@ -59,6 +59,8 @@ class LessonScreen(Screen[None]):
         """`badge`: what stands at the top right until the lab has said more."""
         super().__init__()
         self._badge = badge
+        self._left: Widget | None = None
+        """What had the focus when there was no room for it any more."""
         self.glossary = Glossary()
         self._terms: Terms | None = None
 
@@ -232,7 +234,12 @@ class LessonScreen(Screen[None]):
 
     def _fit(self) -> None:
         columns, rows = self.app.size
-        self.set_class(columns < LEAST[0] or rows < LEAST[1], "-tiny")
+        tiny, was_tiny = columns < LEAST[0] or rows < LEAST[1], self.has_class("-tiny")
+        self.set_class(tiny, "-tiny")
+        if tiny and not was_tiny:
+            self._left = self.focused
+        elif was_tiny and not tiny:
+            self.call_after_refresh(self._focus_again)
         self.set_class(rows < LOW, "-low")
         self.query_one("#tabs", TabBar).small = columns < COMFORTABLE[0] or rows < COMFORTABLE[1]
         self.query_one("#too-small", Static).update(
@@ -240,6 +247,13 @@ class LessonScreen(Screen[None]):
             "Make the window larger. Nothing is lost, and your shell goes on."
         )
         self.call_after_refresh(self._keep_focus_visible)
+
+    def _focus_again(self) -> None:
+        """Where the focus was: what is hidden loses it."""
+        if self._left is not None and self._left.is_attached:
+            self._left.focus()
+        elif not self.task_panel.focus_task():
+            self.query_one("#page").focus()
 
     def _keep_focus_visible(self) -> None:
         focused: Widget | None = self.focused
