@@ -11,8 +11,9 @@ import pytest
 from tests.engine.parts import level
 from tests.engine.world import FACTS, FakeWorld, ran
 from tutor.content.check_models import Check, EdgeCheck, FileCheck
-from tutor.engine.checks import Memory, Pass, examine, key, miss_of
+from tutor.engine.checks import Pass, examine, miss_of
 from tutor.engine.expect import holds
+from tutor.engine.memory import Memory, key
 from tutor.engine.ports import Problem, Reading
 from tutor.engine.trouble import no_answer, not_json
 from tutor.engine.verdict import CheckVerdict, Outcome

@@ -13,8 +13,9 @@ from tests.engine.world import FakeWorld
 from tutor.content.check_models import LevelCheck, Look
 from tutor.content.models import Command
 from tutor.engine.applied import ANNOTATION, applied
-from tutor.engine.checks import Memory, Pass, examine, key
+from tutor.engine.checks import Pass, examine
 from tutor.engine.journal import Journal
+from tutor.engine.memory import Memory, key
 from tutor.engine.session import Session
 from tutor.engine.verdict import CheckVerdict, Outcome
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tutor.content.check_models import Check, EdgeCheck, LevelCheck, Look
 from tutor.content.template import answer, fill, said
@@ -13,6 +13,7 @@ from tutor.engine import file_checks
 from tutor.engine.applied import applied
 from tutor.engine.documents import Unanswered, document_of, seen
 from tutor.engine.expect import holds
+from tutor.engine.memory import Memory, Miss, key
 from tutor.engine.ports import Ran, Reading, World
 from tutor.engine.redact import redact
 from tutor.engine.trouble import last_line, short
@@ -20,15 +21,6 @@ from tutor.engine.verdict import CheckVerdict, Outcome
 
 _PARALLEL = 4
 """Reads of one pass that run at the same time; more only make a small computer slower."""
-
-
-def key(check: Check) -> str:
-    """What the journal calls a check: its own words, so that a step may gain and lose other checks."""
-    if isinstance(check, EdgeCheck):
-        return " or ".join(check.patterns) + (f" → {check.output}" if check.output else "")
-    if isinstance(check, LevelCheck):
-        return f"{check.read} → {', '.join(check.expect)}"
-    return f"{check.file} → {', '.join(check.expect)}"
 
 
 def argv_of(check: LevelCheck | Look, facts: Mapping[str, str]) -> tuple[str, ...]:
@@ -74,31 +66,6 @@ class Pass:
         if argv not in self._readings:
             self._readings[argv] = self.world.read(argv, cancel=self.cancel)
         return self._readings[argv]
-
-
-@dataclass(frozen=True)
-class Miss:
-    """A command that matched an edge check's pattern but ended, or answered, otherwise than asked."""
-
-    text: str
-    exit_code: int
-    output: str
-    by_output: bool
-
-
-@dataclass(frozen=True)
-class Memory:
-    """What is known of a step from before this look."""
-
-    hits: frozenset[str] = frozenset()
-    seen: frozenset[str] = frozenset()
-    made_before: bool = False
-    """An earlier step that made what this one takes away has passed."""
-    misses: Mapping[str, Miss] = field(default_factory=dict)
-    noted: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Key of a check that looks for a change → the answers it has had."""
-    difference: str = ""
-    """How the last command that was typed for the step differs from the course's own."""
 
 
 @dataclass(frozen=True)

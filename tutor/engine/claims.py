@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from tutor.engine.patterns import matches
 from tutor.engine.ports import World
 
 
@@ -47,6 +46,9 @@ class Change:
 
 def creates(kind: str, name: str, line: str) -> bool:
     """Whether a command line starts making a cluster or registry of that name."""
+    # Seldom asked, and it needs the tables of all tools' flags: opening a session shall not wait for them.
+    from tutor.engine.patterns import matches  # noqa: PLC0415
+
     if kind == "cluster":
         if name == "k3s-default" and matches("k3d cluster create", line):
             return not matches("k3d cluster create *", line) or matches(f"k3d cluster create {name}", line)

@@ -5,17 +5,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from tutor.content.check_models import Check, EdgeCheck
 from tutor.content.models import Chapter, Command, Part, Step
 from tutor.content.template import fill
-from tutor.engine.checks import Memory, Miss, key
-from tutor.engine.commandline.attempt import Attempt
 from tutor.engine.facts import Facts
 from tutor.engine.journal import Journal
+from tutor.engine.memory import Memory, Miss, key
 from tutor.engine.ports import World
 from tutor.engine.progress import Progress, StepState
 from tutor.engine.verdict import StepVerdict
+
+if TYPE_CHECKING:
+    from tutor.engine.commandline.attempt import Attempt
 
 
 class Course:

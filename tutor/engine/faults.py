@@ -9,7 +9,6 @@ from tutor.content.models import Command, Step
 from tutor.engine.course import Course
 from tutor.engine.ports import Performer, Ran
 from tutor.engine.progress import StepState
-from tutor.engine.redact import redact
 from tutor.engine.verdict import CheckVerdict, Outcome
 
 _LIMIT = 300.0
@@ -55,6 +54,8 @@ class Faults:
         step = self.current
         if step.fault is None:
             raise ValueError(f"The step {step.id} has no fault to set up.")
+        from tutor.engine.redact import redact  # noqa: PLC0415 - not needed for opening a session
+
         text = self._course.fill(step.fault).strip()
         self._course.record("began", text=redact(text))
         ran = performer.perform(text, limit=_LIMIT, on_line=on_line, cancel=cancel)
@@ -84,6 +85,8 @@ def judged(course: Course, step: Step, found: tuple[CheckVerdict, ...]) -> tuple
 
 
 def _not_set_up(ran: Ran) -> str:
+    from tutor.engine.redact import redact  # noqa: PLC0415 - as above
+
     said = [line for line in ran.output.splitlines() if line.strip()]
     last = f" The last line was: {redact(said[-1].strip())}" if said else ""
     return f"The fault could not be set up, and nothing is broken.{last} Is the cluster running?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tutor.content.check_models import EdgeCheck
-from tutor.content.models import Command, Step
+from tutor.content.models import Step
 from tutor.engine.commandline import verbs
 from tutor.engine.commandline.attempt import Attempt
 from tutor.engine.commandline.compare import Comparison, Relation, compare, main_command
@@ -15,8 +15,8 @@ from tutor.engine.commandline.things import Place
 from tutor.engine.commandline.vectors import commands
 from tutor.engine.course import Course
 from tutor.engine.ports import Ran
-from tutor.engine.progress import StepState
 from tutor.engine.redact import redact
+from tutor.engine.remarks import course_line
 
 _ENDED_WELL = (0, 130, 137, 143)
 """Also what was ended by hand: a log that is followed has no other end."""
@@ -36,18 +36,6 @@ def take_in(course: Course, step: Step, ran: Ran) -> Relation:
             attempt = replace(attempt, last=None)
         course.attempts[step.id] = attempt
     return comparison.relation
-
-
-def course_line(course: Course, step: Step) -> str | None:
-    """The course's own command of a step, facts filled in; None for a step that is not done by typing a
-    command."""
-    if isinstance(step.task, Command):
-        if step.task.types is not None:
-            # Done by hand, in an editor; what does it at one stroke is no example.
-            return None
-        return course.fill(step.task.run).strip()
-    edges = (check for check in step.checks if isinstance(check, EdgeCheck))
-    return next((course.fill(check.patterns[0]) for check in edges), None)
 
 
 def _judged(course: Course, step: Step, ran: Ran, line: str) -> Comparison:
@@ -70,24 +58,3 @@ def _changes(typed: str, line: str) -> bool:
     looks = verbs.looks(parse(wanted))
     found = (parse(argv) for argv in commands(typed) if argv[0] in GRAMMARS)
     return any(bool(each.path) and verbs.looks(each) == looks for each in found)
-
-
-class Remarks:
-    """What a session says about how a step was done."""
-
-    _course: Course
-
-    def other_way(self, step: Step | None = None) -> str:
-        """That a step was done by another command than the course's, which is quoted: Markdown, said once;
-        empty where there is nothing to say."""
-        course = self._course
-        step = step or course.current
-        with course.lock:
-            attempt = course.attempts.get(step.id)
-            if attempt is None or course.progress.state(step.id) is not StepState.PASSED:
-                return ""
-            course.attempts[step.id] = replace(attempt, another_way=False)
-        line = course_line(course, step)
-        if not attempt.another_way or line is None:
-            return ""
-        return f"That works too. The course wrote it like this: `{line}`."

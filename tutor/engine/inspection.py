@@ -13,15 +13,17 @@ from tutor.content.check_models import Check, EdgeCheck
 from tutor.content.models import Choice, Entry, Question, Step
 from tutor.content.template import answer, fill, said
 from tutor.engine import claims, faults, feedback, observing
-from tutor.engine.checks import Finding, Pass, examine, key, miss_of
+from tutor.engine.checks import Finding, Pass, examine, miss_of
 from tutor.engine.claims import ClaimState
 from tutor.engine.commandline.compare import Relation
 from tutor.engine.commandline.vectors import commands
 from tutor.engine.course import Course
+from tutor.engine.memory import key
 from tutor.engine.patterns import matches
 from tutor.engine.ports import Ran
 from tutor.engine.progress import StepState
 from tutor.engine.puzzle.playing import board_of
+from tutor.engine.remarks import course_line
 from tutor.engine.report import evidence
 from tutor.engine.verdict import CheckVerdict, Outcome, StepVerdict
 
@@ -146,7 +148,7 @@ def _without_checks(course: Course, step: Step) -> CheckVerdict:
 def take_in(course: Course, step: Step, ran: Ran) -> None:
     """Note which edge checks of the step a command has fulfilled, and which it only nearly has."""
     workspace = course.facts.get("workspace", "")
-    line = feedback.course_line(course, step) or ""
+    line = course_line(course, step) or ""
     same = feedback.take_in(course, step, ran) in (Relation.EQUAL, Relation.REFUSED)
     for each in course.checks(step):
         if not isinstance(each, EdgeCheck) or key(each) in course.progress.step(step.id).hits:

@@ -2,7 +2,8 @@
 
 Thread-safe: a lock guards the state, the world is asked outside of it. `resume`, `enter`, `next`, `back`,
 `skip`, `check`, `verdict`, `offer` and the first `foreign` of a step ask the world and may block; the rest
-answers at once.
+answers at once. What asks the world imports what it takes for that when it is called: opening a session is on
+the way to the first frame, and does not wait for it.
 """
 
 from __future__ import annotations
@@ -11,24 +12,24 @@ import time
 from collections.abc import Callable, Mapping
 from threading import Event
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from tutor.content.check_models import FileCheck, LevelCheck
 from tutor.content.models import Chapter, Command, Part, Step
-from tutor.engine import drift, inspection, observing
 from tutor.engine.answers import Answers, Hint
-from tutor.engine.checks import argv_of
 from tutor.engine.course import Course
 from tutor.engine.diagnosing import Diagnosing
-from tutor.engine.drift import Drift
 from tutor.engine.faults import Faults
-from tutor.engine.feedback import Remarks
 from tutor.engine.journal import Journal
 from tutor.engine.ports import Ran, World
 from tutor.engine.prediction import Predictions
 from tutor.engine.progress import Progress, StepState
 from tutor.engine.puzzle.playing import Playing
-from tutor.engine.redact import redact
-from tutor.engine.verdict import StepVerdict
+from tutor.engine.remarks import Remarks
+
+if TYPE_CHECKING:
+    from tutor.engine.drift import Drift
+    from tutor.engine.verdict import StepVerdict
 
 __all__ = ["Drift", "Hint", "Session", "StepState"]
 
@@ -104,14 +105,21 @@ class Session(Answers, Playing, Predictions, Remarks, Diagnosing, Faults):
 
     def foreign(self, step: Step | None = None) -> tuple[str, ...]:
         """Sentences on things that the step wants to make and that exist already without being ours."""
+        from tutor.engine import inspection  # noqa: PLC0415
+
         return inspection.foreign(self._course, step or self.current)
 
     def obstacles(self, step: Step | None = None) -> tuple[str, ...]:
         """Those of `foreign` that the step's command fails at; an image of the same name is none."""
+        from tutor.engine import inspection  # noqa: PLC0415
+
         return inspection.foreign(self._course, step or self.current, images=False)
 
     def watches(self) -> tuple[tuple[str, ...], ...]:
         """What the current step depends on: the commands that its checks read with, and ("file", path)."""
+        from tutor.engine import observing  # noqa: PLC0415
+        from tutor.engine.checks import argv_of  # noqa: PLC0415
+
         found: dict[tuple[str, ...], None] = {}
         step = self.current
         for check in (*self._course.checks(step), *observing.on_the_way(step)):
@@ -124,6 +132,8 @@ class Session(Answers, Playing, Predictions, Remarks, Diagnosing, Faults):
     def resume(self) -> tuple[Drift, ...]:
         """Take up where the journal ends: enter the current step, see what the part's clusters and registries
         are before anything is made, and find the finished steps that no longer hold."""
+        from tutor.engine import drift, inspection  # noqa: PLC0415
+
         course = self._course
         course.record("started")
         course.refresh()
@@ -140,6 +150,8 @@ class Session(Answers, Playing, Predictions, Remarks, Diagnosing, Faults):
     def enter(self, step_id: str) -> None:
         """Make it the current step; look up its facts and whether what it makes exists already. Raises
         KeyError."""
+        from tutor.engine import inspection, observing  # noqa: PLC0415
+
         course = self._course
         step = course.step(step_id)
         course.enter(step_id)
@@ -153,19 +165,28 @@ class Session(Answers, Playing, Predictions, Remarks, Diagnosing, Faults):
     def check(self, step_id: str | None = None, cancel: Event | None = None) -> StepVerdict:
         """Look whether the step's checks hold, and journal it when they do. Once passed it stays so until
         reset."""
+        from tutor.engine import inspection  # noqa: PLC0415
+
         return inspection.check(self._course, self._step(step_id), cancel)
 
     def verdict(self, step_id: str, cancel: Event | None = None) -> StepVerdict:
         """What is true of a step now; changes nothing, and having passed before does not count."""
+        from tutor.engine import inspection  # noqa: PLC0415
+
         return inspection.verdict(self._course, self._step(step_id), cancel)
 
     def began(self, text: str) -> None:
         """A command line has been started in the tutor's shell."""
+        from tutor.engine.redact import redact  # noqa: PLC0415
+
         self._course.record("began", text=redact(text))
         self._note_began(text)
 
     def offer(self, ran: Ran) -> StepVerdict:
         """A command line has ended: what it means for the current step. Its output is not stored."""
+        from tutor.engine import inspection  # noqa: PLC0415
+        from tutor.engine.redact import redact  # noqa: PLC0415
+
         course = self._course
         step = self.current
         self._note_ran(ran)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from tutor.engine.manifest.finding import Finding
+if TYPE_CHECKING:
+    from tutor.engine.manifest.finding import Finding
 
 
 class Outcome(Enum):

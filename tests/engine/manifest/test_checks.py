@@ -14,8 +14,9 @@ from tutor.content.data import course_folder
 from tutor.content.loader import load_part
 from tutor.content.models import Command
 from tutor.content.template import fill
-from tutor.engine.checks import Memory, Pass, examine
+from tutor.engine.checks import Pass, examine
 from tutor.engine.manifest.finding import Status
+from tutor.engine.memory import Memory
 from tutor.engine.verdict import CheckVerdict, Outcome
 
 FILE = "manifests/deployment.yaml"
