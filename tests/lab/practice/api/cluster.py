@@ -84,6 +84,11 @@ class Cluster:
             self.registry.add(NAMESPACES, {**head(NAMESPACES), "metadata": {"name": name}})
 
     @property
+    def watches(self) -> int:
+        """How many listen to the store beside the started server itself."""
+        return self.store.listeners - 1
+
+    @property
     def url(self) -> str:
         return f"https://127.0.0.1:{self.port}"
 

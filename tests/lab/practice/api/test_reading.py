@@ -10,6 +10,7 @@ import yaml
 
 from tests.lab.practice.api.cluster import Cluster, serving
 from tutor.lab.practice.api.certificates import Authority
+from tutor.lab.practice.cluster.kinds import PODS
 from tutor.lab.practice.schema import Schema
 
 _TABLE = (
@@ -113,7 +114,7 @@ def test_what_cannot_be_asked(
             found, status = await cluster.call("GET", f"{_PODS}?{query}")
             assert found == code
             assert words in status["message"]
-            assert (len(cluster.server.streams), cluster.store.listeners) == (0, 0)
+            assert (len(cluster.server.streams), cluster.watches) == (0, 0)
 
     asyncio.run(run())
 
@@ -176,6 +177,32 @@ def test_forms_by_accept(
             _, whole = await cluster.call("GET", _PODS, Accept=accept)
             assert whole["kind"] == kind + ("" if kind == "Table" else "List")
             assert whole["metadata"]["resourceVersion"] == str(cluster.store.version)
+
+    asyncio.run(run())
+
+
+def test_a_list_as_a_table_shows_what_is_there_now(schema: Schema, authority: Authority) -> None:
+    async def run() -> None:
+        async with serving(schema, authority) as cluster:
+
+            async def rows(path: str = _PODS) -> list[list[str]]:
+                _, document = await cluster.call("GET", path, Accept=_TABLE)
+                assert len(document["columnDefinitions"]) == len(document["rows"][0]["cells"])
+                return [row["cells"][:3] for row in document["rows"]]
+
+            cluster.pod("b")
+            first = cluster.pod("a")
+            assert await rows() == await rows() == [["a", "0/1", "Pending"], ["b", "0/1", "Pending"]]
+            cluster.state(first, running={"startedAt": "2026-11-23T12:00:00Z"})
+            assert await rows() == [["a", "1/1", "Running"], ["b", "0/1", "Pending"]]
+            cluster.store.remove(PODS, "default", "a")
+            assert await rows() == [["b", "0/1", "Pending"]]
+            await cluster.server.stop()
+            cluster.pod("a")
+            await cluster.server.start(port=cluster.port)
+            assert [name for name, *_ in await rows()] == ["a", "b"]
+            _, document = await cluster.call("GET", f"{_PODS}?includeObject=Object", Accept=_TABLE)
+            assert [row["object"]["spec"]["containers"][0]["name"] for row in document["rows"]] == ["app"] * 2
 
     asyncio.run(run())
 

@@ -71,7 +71,7 @@ def test_changes_after_a_version(schema: Schema, authority: Authority) -> None:
                 assert _short(gone) == ("DELETED", "b")
                 assert gone["object"]["kind"] == "Pod"
                 assert gone["object"]["metadata"]["resourceVersion"] == str(cluster.store.version)
-            await until(lambda: cluster.store.listeners == 0 and len(cluster.server.streams) == 0)
+            await until(lambda: cluster.watches == 0 and len(cluster.server.streams) == 0)
 
     asyncio.run(run())
 
@@ -178,7 +178,7 @@ def test_it_ends_in_time(schema: Schema, authority: Authority) -> None:
                 cluster, f"{_PODS}?watch=true&resourceVersion={at}&timeoutSeconds=1"
             ) as events:
                 assert await events.one() is None
-            assert cluster.store.listeners == 0
+            assert cluster.watches == 0
 
     asyncio.run(run())
 
@@ -205,7 +205,7 @@ def test_ten_watches_cut_at_random_leave_nothing_behind(schema: Schema, authorit
                 number += 1
                 await asyncio.sleep(0.001)
             await asyncio.gather(*watches)
-            await until(lambda: cluster.store.listeners == 0 and len(cluster.server.streams) == 0)
+            await until(lambda: cluster.watches == 0 and len(cluster.server.streams) == 0)
             await until(lambda: len(asyncio.all_tasks()) <= tasks)
             assert (await cluster.call("GET", f"{_PODS}/p1"))[0] == 200
 
@@ -225,9 +225,9 @@ def test_a_reader_that_takes_nothing_is_cut(schema: Schema, authority: Authority
             )
             writer.write(f"GET {_PODS}?watch=true HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             await reader.readline()
-            await until(lambda: cluster.store.listeners == 1)
+            await until(lambda: cluster.watches == 1)
             number = 0
-            while cluster.store.listeners:
+            while cluster.watches:
                 for _ in range(50):
                     _label(cluster, "a", "x" * 5_000 + str(number))
                     number += 1

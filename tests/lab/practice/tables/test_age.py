@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.lab.practice.tables.shown import NOW, ago
-from tutor.lab.practice.tables.age import duration, since
+from tutor.lab.practice.tables.age import Since, duration, since
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 YEAR = 365 * DAY
@@ -44,6 +44,10 @@ def test_durations(seconds: float, text: str) -> None:
 
 
 def test_since() -> None:
-    assert since(ago(65), NOW) == "65s"
-    assert since("2026-11-23T12:00:00.500000Z", NOW) == "29s"
-    assert since(None, NOW) == since("", NOW) == since("yesterday", NOW) == "<unknown>"
+    now = NOW.timestamp()
+    assert since(ago(65)).text(now) == "65s"
+    assert since(ago(65)).text(now + 60) == "2m5s"
+    assert since(ago(65), "3 (", " ago)").text(now) == "3 (65s ago)"
+    assert since("2026-11-23T12:00:00.500000Z").text(now) == "29s"
+    assert since(None) == since("") == since("yesterday") == Since(None)
+    assert Since(None).text(now) == "<unknown>"

@@ -67,13 +67,16 @@ def answer(
 ) -> web.Response:
     """A document as it goes over the wire."""
     if wanted.yaml:
-        data, type_ = (
-            yaml.safe_dump(document, sort_keys=False, allow_unicode=True).encode(),
-            "application/yaml",
-        )
-    else:
-        data, type_ = encode(document) + b"\n", "application/json"
-    return web.Response(body=data, status=code, headers=_headers(warnings), content_type=type_)
+        data = yaml.safe_dump(document, sort_keys=False, allow_unicode=True).encode()
+        headers = _headers(warnings)
+        return web.Response(body=data, status=code, headers=headers, content_type="application/yaml")
+    return json_answer(encode(document), code=code, warnings=warnings)
+
+
+def json_answer(data: bytes, *, code: int = 200, warnings: Iterable[str] = ()) -> web.Response:
+    """A document that is JSON already."""
+    headers = _headers(warnings)
+    return web.Response(body=data + b"\n", status=code, headers=headers, content_type="application/json")
 
 
 def indented(document: Any) -> web.Response:

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from tutor.lab.practice.api.address import Address
-from tutor.lab.practice.api.answers import Form, answer, form, partial
+from tutor.lab.practice.api.answers import Form, answer, encode, form, json_answer, partial
 from tutor.lab.practice.api.parameters import options_kind, version
 from tutor.lab.practice.api.selection import examine_future, page
 from tutor.lab.practice.cluster.errors import invalid, not_found, value_invalid
 from tutor.lab.practice.cluster.kinds import Kind, Object
 from tutor.lab.practice.cluster.store import Store
 from tutor.lab.practice.pace import now
+from tutor.lab.practice.tables.rows import Rows
 from tutor.lab.practice.tables.table import Include, table
 
 
@@ -46,13 +47,17 @@ def shown(
     return answer(object, wanted, code=code, warnings=warnings)
 
 
-def list_(store: Store, address: Address, request: web.BaseRequest) -> web.Response:
+def list_(store: Store, rows: Rows, address: Address, request: web.BaseRequest) -> web.Response:
     """The objects of a kind that the selectors choose. Raises Refused."""
     wanted, query = form(request), request.query
     found = page(store, address, query)
     if wanted.shape == "table":
-        document = as_table(address.kind, found.objects, wanted, included(query), "")
+        include = included(query)
+        ready = wanted == Form("table") and include == "Metadata"
+        document = as_table(address.kind, [] if ready else found.objects, wanted, include, "")
         document["metadata"] = found.metadata
+        if ready:
+            return json_answer(_with_rows(document, rows, address.kind, found.objects))
     elif wanted.shape == "metadata":
         items = [partial(object, wanted.version) for object in found.objects]
         head = {"kind": "PartialObjectMetadataList", "apiVersion": f"meta.k8s.io/{wanted.version}"}
@@ -60,6 +65,13 @@ def list_(store: Store, address: Address, request: web.BaseRequest) -> web.Respo
     else:
         document = whole_list(address.kind, found.objects, found.metadata)
     return answer(document, wanted)
+
+
+def _with_rows(bare: Object, rows: Rows, kind: Kind, objects: list[Object]) -> bytes:
+    """A Table that has no rows yet, with those of the objects, as JSON."""
+    at = now().timestamp()
+    filled = ",".join([rows.text(kind, object, at) for object in objects])
+    return b"%b[%b]}" % (encode(bare).removesuffix(b"[]}"), filled.encode())
 
 
 def whole_list(kind: Kind, objects: list[Object], metadata: Object) -> Object:

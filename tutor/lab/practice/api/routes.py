@@ -23,6 +23,7 @@ from tutor.lab.practice.api.writing import create, delete, delete_all, patch, re
 from tutor.lab.practice.cluster.errors import Refused, method_not_allowed, no_such_resource
 from tutor.lab.practice.cluster.kinds import PODS, Object
 from tutor.lab.practice.cluster.registry import Registry
+from tutor.lab.practice.tables.rows import Rows
 
 _log = logging.getLogger(__name__)
 _ABSENT = ("exec", "attach", "portforward", "ephemeralcontainers")
@@ -36,6 +37,7 @@ class Routes:
     registry: Registry
     openapi: OpenApi
     logs: LogSource
+    rows: Rows
     door: Doorkeeper
     streams: Streams
     version: str
@@ -77,7 +79,7 @@ class Routes:
             case "get", True:
                 answered = get(store, found, request)
             case "list", False:
-                answered = list_(store, found, request)
+                answered = list_(store, self.rows, found, request)
             case "create", False:
                 answered = await create(registry, found, request)
             case "update", True:

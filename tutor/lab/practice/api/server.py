@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from aiohttp import web
 
@@ -16,6 +16,7 @@ from tutor.lab.practice.api.routes import Routes
 from tutor.lab.practice.api.streams import Streams
 from tutor.lab.practice.cluster.registry import Registry
 from tutor.lab.practice.schema import Schema
+from tutor.lab.practice.tables.rows import Rows
 
 _LINE = 64 * 1024
 """Bytes of an address or of one header: selectors can be long."""
@@ -40,8 +41,17 @@ class ApiServer:
         """`version` is what `/version` tells; `names` are further host names that it may be asked by."""
         self._certificates = certificates
         self.streams = Streams()
+        self._store = registry.store
+        self._rows = Rows()
+        self._unhear: Callable[[], None] | None = None
         self._routes = Routes(
-            registry, OpenApi(schema, version), logs, Doorkeeper(token, names), self.streams, version
+            registry,
+            OpenApi(schema, version),
+            logs,
+            self._rows,
+            Doorkeeper(token, names),
+            self.streams,
+            version,
         )
         self._runner: web.ServerRunner | None = None
         self._used = time.monotonic()
@@ -71,11 +81,12 @@ class ApiServer:
         )
         runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=_GRACE)
         await runner.setup()
+        self._unhear = self._store.subscribe(self._rows.hear)
         try:
             site = web.TCPSite(runner, host, port, ssl_context=self._certificates.server_context())
             await site.start()
         except OSError:
-            await runner.cleanup()
+            await self._close(runner)
             raise
         self._runner = runner
         return int(runner.addresses[0][1])
@@ -88,4 +99,11 @@ class ApiServer:
         for site in tuple(runner.sites):
             await site.stop()
         self.streams.end()
+        await self._close(runner)
+
+    async def _close(self, runner: web.ServerRunner) -> None:
         await runner.cleanup()
+        if self._unhear is not None:
+            self._unhear()
+            self._unhear = None
+        self._rows.clear()

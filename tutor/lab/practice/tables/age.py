@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
 
 from tutor.lab.practice.pace import moment
 
@@ -43,11 +43,24 @@ def duration(seconds: float) -> str:
     return f"{whole // _YEAR}y"
 
 
-def since(stamp: str | None, now: datetime) -> str:
-    """How long before `now` a stamp's time was; `<unknown>` where there is none."""
-    if not stamp:
-        return UNKNOWN
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The part of a row that another moment changes: how long ago something was."""
+
+    at: float | None
+    """The time since 1970 in seconds; None where it is not known."""
+    before: str = ""
+    after: str = ""
+
+    def text(self, now: float) -> str:
+        """`5m`, `3 (20s ago)`; `<unknown>` where the time is not known."""
+        age = UNKNOWN if self.at is None else duration(now - self.at)
+        return f"{self.before}{age}{self.after}"
+
+
+def since(stamp: str | None, before: str = "", after: str = "") -> Since:
+    """How long ago a stamp's time is, with words before and after."""
     try:
-        return duration((now - moment(stamp)).total_seconds())
+        return Since(moment(stamp).timestamp() if stamp else None, before, after)
     except ValueError:
-        return UNKNOWN
+        return Since(None, before, after)

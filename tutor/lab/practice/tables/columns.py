@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from tutor.lab.practice.cluster.kinds import Object
+from tutor.lab.practice.tables.age import Since
 
 NONE = "<none>"
 
-Cells = list[Any]
-"""The cells of a row, as many as there are columns: texts and whole numbers."""
+Cells = list[str | int | Since]
+"""The cells of a row, as many as there are columns."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Layout:
     """The table of one kind."""
 
     columns: tuple[Column, ...]
-    cells: Callable[[Object, datetime], Cells]
-    """The cells of an object at a moment."""
+    cells: Callable[[Object], Cells]
+    """The cells of an object."""
 
 
 NAME = Column("Name", "The object's name, which is the only one of its kind in its namespace.", is_name=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from tutor.lab.practice.cluster.kinds import Object
@@ -24,13 +23,13 @@ def _source(event: Object) -> str:
     return f"{component}, {instance}" if instance else str(component)
 
 
-def _cells(event: Object, now: datetime) -> Cells:
-    first = since(event.get("firstTimestamp") or event.get("eventTime"), now)
-    last = since(event["lastTimestamp"], now) if event.get("lastTimestamp") else first
+def _cells(event: Object) -> Cells:
+    first = since(event.get("firstTimestamp") or event.get("eventTime"))
+    last = since(event["lastTimestamp"]) if event.get("lastTimestamp") else first
     count = int(event.get("count") or 1)
     series = event.get("series")
     if series:
-        last = since(series.get("lastObservedTime"), now)
+        last = since(series.get("lastObservedTime"))
         # The event that began the series is not counted in it.
         count = int(series.get("count") or 0) + 1
     involved = part(event, "involvedObject")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from tutor.lab.practice.cluster.kinds import Object
 from tutor.lab.practice.tables.age import UNKNOWN, since
 from tutor.lab.practice.tables.columns import AGE, NAME, NONE, Cells, Column, Layout, items, metadata, part
@@ -35,13 +33,13 @@ def _address(node: Object, type_: str) -> str:
     return next((each["address"] for each in addresses if each.get("type") == type_), NONE)
 
 
-def _cells(node: Object, now: datetime) -> Cells:
+def _cells(node: Object) -> Cells:
     info = part(node, "status", "nodeInfo")
     return [
         metadata(node).get("name", ""),
         _status(node),
         _roles(node),
-        since(metadata(node).get("creationTimestamp"), now),
+        since(metadata(node).get("creationTimestamp")),
         info.get("kubeletVersion", ""),
         _address(node, "InternalIP"),
         _address(node, "ExternalIP"),

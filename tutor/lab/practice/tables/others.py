@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from tutor.lab.practice.cluster.kinds import Object
 from tutor.lab.practice.tables.age import since
 from tutor.lab.practice.tables.columns import AGE, NAME, Cells, Column, Layout, items, metadata, part
 
 
-def _between(object_: Object, now: datetime, *cells: object) -> Cells:
+def _between(object_: Object, *cells: str | int) -> Cells:
     """The cells between name and age."""
     found = metadata(object_)
-    return [found.get("name", ""), *cells, since(found.get("creationTimestamp"), now)]
+    return [found.get("name", ""), *cells, since(found.get("creationTimestamp"))]
 
 
 NAMESPACES = Layout(
     (NAME, Column("Status", "Active, or Terminating while what is in it is deleted."), AGE),
-    lambda namespace, now: _between(namespace, now, part(namespace, "status").get("phase", "")),
+    lambda namespace: _between(namespace, part(namespace, "status").get("phase", "")),
 )
 CONFIGMAPS = Layout(
     (NAME, Column("Data", "How many entries the ConfigMap has."), AGE),
-    lambda map_, now: _between(map_, now, len(part(map_, "data")) + len(part(map_, "binaryData"))),
+    lambda map_: _between(map_, len(part(map_, "data")) + len(part(map_, "binaryData"))),
 )
 SECRETS = Layout(
     (
@@ -30,15 +28,15 @@ SECRETS = Layout(
         Column("Data", "How many entries the Secret has."),
         AGE,
     ),
-    lambda secret, now: _between(secret, now, secret.get("type", ""), len(part(secret, "data"))),
+    lambda secret: _between(secret, secret.get("type", ""), len(part(secret, "data"))),
 )
 SERVICEACCOUNTS = Layout(
     (NAME, Column("Secrets", "How many Secrets the account's pods may use."), AGE),
-    lambda account, now: _between(account, now, len(items(account, "secrets"))),
+    lambda account: _between(account, len(items(account, "secrets"))),
 )
 LEASES = Layout(
     (NAME, Column("Holder", "Who holds the lease at present."), AGE),
-    lambda lease, now: _between(lease, now, part(lease, "spec").get("holderIdentity") or ""),
+    lambda lease: _between(lease, part(lease, "spec").get("holderIdentity") or ""),
 )
 ANY = Layout((NAME, AGE), _between)
 """For kinds without a table of their own."""

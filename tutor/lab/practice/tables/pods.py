@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from tutor.lab.practice.cluster.kinds import Object
-from tutor.lab.practice.tables.age import since
+from tutor.lab.practice.tables.age import Since, since
 from tutor.lab.practice.tables.columns import AGE, NAME, NONE, Cells, Column, Layout, items, metadata, part
 
 _COLUMNS = (
@@ -167,21 +166,21 @@ def _is_true(status: Mapping[str, Any], type_: str) -> bool:
     )
 
 
-def _cells(pod: Object, now: datetime) -> Cells:
+def _cells(pod: Object) -> Cells:
     spec, status = part(pod, "spec"), part(pod, "status")
     found = summary(pod)
     containers = len(items(spec, "containers"))
     containers += sum(each.get("restartPolicy") == "Always" for each in items(spec, "initContainers"))
-    restarts = str(found.restarts)
+    restarts: str | Since = str(found.restarts)
     if found.restarts and found.restarted:
-        restarts += f" ({since(found.restarted, now)} ago)"
+        restarts = since(found.restarted, f"{found.restarts} (", " ago)")
     addresses = items(status, "podIPs")
     return [
         metadata(pod).get("name", ""),
         f"{found.ready}/{containers}",
         found.status,
         restarts,
-        since(metadata(pod).get("creationTimestamp"), now),
+        since(metadata(pod).get("creationTimestamp")),
         (addresses[0].get("ip") if addresses else status.get("podIP")) or NONE,
         spec.get("nodeName") or NONE,
         status.get("nominatedNodeName") or NONE,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from tutor.lab.practice.cluster.kinds import Object
@@ -45,7 +44,7 @@ def _port(port: Mapping[str, Any]) -> str:
     return f"{port.get('port')}{outside}/{port.get('protocol') or 'TCP'}"
 
 
-def _service(service: Object, now: datetime) -> Cells:
+def _service(service: Object) -> Cells:
     spec = part(service, "spec")
     addresses = spec.get("clusterIPs") or [spec.get("clusterIP")]
     return [
@@ -54,7 +53,7 @@ def _service(service: Object, now: datetime) -> Cells:
         addresses[0] or NONE,
         _external(service),
         ",".join(map(_port, items(spec, "ports"))) or NONE,
-        since(metadata(service).get("creationTimestamp"), now),
+        since(metadata(service).get("creationTimestamp")),
         joined_labels(spec.get("selector")),
     ]
 
@@ -89,12 +88,12 @@ def _reachable(endpoints: Object) -> Iterator[str]:
             yield from (_with_port(address, port.get("port")) for address in addresses)
 
 
-def _endpoints(endpoints: Object, now: datetime) -> Cells:
+def _endpoints(endpoints: Object) -> Cells:
     found = some_of(_reachable(endpoints), "" if items(endpoints, "subsets") else NONE)
     return [
         metadata(endpoints).get("name", ""),
         found,
-        since(metadata(endpoints).get("creationTimestamp"), now),
+        since(metadata(endpoints).get("creationTimestamp")),
     ]
 
 
@@ -103,7 +102,7 @@ ENDPOINTS = Layout(
 )
 
 
-def _slice(slice_: Object, now: datetime) -> Cells:
+def _slice(slice_: Object) -> Cells:
     ports = (str(port.get("port") or port.get("name") or "*") for port in items(slice_, "ports"))
     addresses = (address for each in items(slice_, "endpoints") for address in items(each, "addresses"))
     return [
@@ -111,7 +110,7 @@ def _slice(slice_: Object, now: datetime) -> Cells:
         slice_.get("addressType", ""),
         some_of(ports, _UNSET),
         some_of(addresses, _UNSET),
-        since(metadata(slice_).get("creationTimestamp"), now),
+        since(metadata(slice_).get("creationTimestamp")),
     ]
 
 

@@ -9,7 +9,8 @@ from typing import Any, Literal
 from tutor.lab.practice.cluster import kinds
 from tutor.lab.practice.cluster.kinds import Kind, Object
 from tutor.lab.practice.tables import events, nodes, others, pods, services, workloads
-from tutor.lab.practice.tables.columns import Layout
+from tutor.lab.practice.tables.age import Since
+from tutor.lab.practice.tables.columns import Cells, Layout
 
 Include = Literal["None", "Metadata", "Object"]
 """What of each object goes with its row (`includeObject` in the query)."""
@@ -51,7 +52,7 @@ def table(
     in all but the first event of a watch. The objects are not copied.
     """
     layout = _LAYOUTS.get(kind, others.ANY)
-    ends = kind == kinds.PODS
+    at = now.timestamp()
     return {
         "kind": "Table",
         "apiVersion": api_version,
@@ -59,18 +60,31 @@ def table(
         "columnDefinitions": [column.definition() for column in layout.columns] if columns else None,
         "rows": [
             {
-                "cells": layout.cells(object_, now),
-                **(_conditions(object_) if ends else {}),
-                "object": _included(object_, include, api_version),
+                "cells": [
+                    cell.text(at) if isinstance(cell, Since) else cell for cell in cells(kind, object_)
+                ],
+                **beside(kind, object_, include, api_version),
             }
             for object_ in objects
         ],
     }
 
 
-def _conditions(object_: Object) -> Object:
+def cells(kind: Kind, object_: Object) -> Cells:
+    """The cells of an object's row."""
+    return _LAYOUTS.get(kind, others.ANY).cells(object_)
+
+
+def beside(
+    kind: Kind, object_: Object, include: Include = "Metadata", api_version: str = "meta.k8s.io/v1"
+) -> Object:
+    """What an object's row has beside its cells."""
+    return {**_conditions(kind, object_), "object": _included(object_, include, api_version)}
+
+
+def _conditions(kind: Kind, object_: Object) -> Object:
     """What a pod's row says of itself where the pod has ended: that it will not change any more."""
-    phase = (object_.get("status") or {}).get("phase")
+    phase = (object_.get("status") or {}).get("phase") if kind == kinds.PODS else None
     if phase not in _ENDED:
         return {}
     return {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from tutor.lab.practice.cluster.kinds import Object
 from tutor.lab.practice.tables.age import since
 from tutor.lab.practice.tables.columns import (
@@ -41,13 +39,13 @@ def _template(workload: Object) -> tuple[str, str]:
     return ",".join(names), ",".join(images)
 
 
-def _deployment(deployment: Object, now: datetime) -> Cells:
+def _deployment(deployment: Object) -> Cells:
     return [
         metadata(deployment).get("name", ""),
         f"{_count(deployment, 'readyReplicas')}/{_wanted(deployment)}",
         _count(deployment, "updatedReplicas"),
         _count(deployment, "availableReplicas"),
-        since(metadata(deployment).get("creationTimestamp"), now),
+        since(metadata(deployment).get("creationTimestamp")),
         *_template(deployment),
         selector_text(part(deployment, "spec").get("selector")),
     ]
@@ -66,13 +64,13 @@ DEPLOYMENTS = Layout(
 )
 
 
-def _replica_set(replica_set: Object, now: datetime) -> Cells:
+def _replica_set(replica_set: Object) -> Cells:
     return [
         metadata(replica_set).get("name", ""),
         _wanted(replica_set),
         _count(replica_set, "replicas"),
         _count(replica_set, "readyReplicas"),
-        since(metadata(replica_set).get("creationTimestamp"), now),
+        since(metadata(replica_set).get("creationTimestamp")),
         *_template(replica_set),
         selector_text(part(replica_set, "spec").get("selector")) or NONE,
     ]
