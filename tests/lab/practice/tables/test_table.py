@@ -30,6 +30,14 @@ def test_a_list_of_pods() -> None:
     assert "conditions" not in row
 
 
+def test_metadata_that_no_row_shows_stays_behind() -> None:
+    made = pod(container(RUNNING))
+    unshown = {"managedFields": [{"manager": "kubectl"}], "ownerReferences": [{"kind": "ReplicaSet"}]}
+    heavy = made | {"metadata": made["metadata"] | unshown}
+    (row,) = table(PODS, [heavy], NOW, version="1")["rows"]
+    assert row["object"]["metadata"] == made["metadata"]
+
+
 def test_what_goes_with_the_rows() -> None:
     made = pod(container(RUNNING))
     assert table(PODS, [made], NOW, version="1", include="Object")["rows"][0]["object"] is made

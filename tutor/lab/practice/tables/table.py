@@ -30,6 +30,8 @@ _LAYOUTS: dict[Kind, Layout] = {
     kinds.SERVICEACCOUNTS: others.SERVICEACCOUNTS,
     kinds.LEASES: others.LEASES,
 }
+_UNSHOWN = frozenset({"managedFields", "ownerReferences"})
+"""Most of a pod's metadata: a real server sends it, no row shows it, and kubectl would read it in vain."""
 _ENDED = {
     "Succeeded": "The pod has completed successfully.",
     "Failed": "The pod failed.",
@@ -100,8 +102,7 @@ def _included(object_: Object, include: Include, api_version: str) -> Any:
     return {
         "kind": "PartialObjectMetadata",
         "apiVersion": api_version,
-        # Who set which field is half of a pod's metadata, and no row shows it: kubectl would read it in vain.
         "metadata": {
-            name: value for name, value in (object_.get("metadata") or {}).items() if name != "managedFields"
+            name: value for name, value in (object_.get("metadata") or {}).items() if name not in _UNSHOWN
         },
     }
