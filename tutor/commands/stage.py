@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tutor.content.data import course_folder
-from tutor.content.loader import load_part
+from tutor.content.kept import KeptPart
 from tutor.content.models import Choice, Entry, Part, Step
 from tutor.engine.journal import Journal
 from tutor.engine.session import Session
@@ -85,14 +85,15 @@ class Stage:
     session: Session
 
 
-def load(wish: Wish) -> Part:
-    """The part, once it is clear that the wish can be met with it.
+def load(wish: Wish, *, writing: bool = True) -> Part:
+    """The part, once it is clear that the wish can be met with it. With `writing` it is kept in the workspace
+    where that is there already, so that it is there sooner the next time.
 
     Raises:
         CommandError: an override names no fact or gives it no value that it can have.
         LessonError: the lessons are damaged.
     """
-    part = load_part(course_folder() / "lessons")
+    part = _part(wish, writing)
     unknown = sorted(set(wish.overrides) - set(part.facts))
     if unknown:
         raise CommandError(
@@ -100,6 +101,19 @@ def load(wish: Wish) -> Part:
         )
     for step in part.steps():
         _allowed(step, wish.overrides)
+    return part
+
+
+def _part(wish: Wish, writing: bool) -> Part:
+    lessons = course_folder() / "lessons"
+    kept = KeptPart(lessons, wish.open_workspace().lessons)
+    if (part := kept.read()) is not None:
+        return part
+    from tutor.content.loader import load_part  # noqa: PLC0415 - with YAML, 15 ms that are seldom needed
+
+    part = load_part(lessons)
+    if writing:
+        kept.write(part)
     return part
 
 
@@ -167,7 +181,7 @@ def open_stage(
         LessonError: the lessons are damaged.
         WorkspaceError: the folder cannot be used, or another tutor is using it.
     """
-    part = part or load(wish)
+    part = part or load(wish, writing=writing)
     workspace = wish.open_workspace(root)
     if not writing:
         if workspace.root.exists() and not workspace.root.is_dir():

@@ -13,8 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tutor.engine.ports import Reading
 
 Ask = Callable[[Sequence[str]], Reading]
@@ -190,6 +188,9 @@ def context_port(kubeconfig: Path, context: str) -> str | None:
 
     Only names and the address are looked at; the keys in the file go nowhere.
     """
+    # 15 ms that the first frame need not wait for.
+    import yaml  # noqa: PLC0415
+
     try:
         document = yaml.safe_load(kubeconfig.read_text("utf-8"))
         of_context = _named(document["contexts"], context)["context"]

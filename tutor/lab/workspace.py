@@ -47,6 +47,8 @@ class Workspace:
         self.practice = self.state / PRACTICE
         """Where the practice lab keeps everything."""
         self.journal = self.state / "journal.jsonl"
+        self.lessons = self.state / "lessons"
+        """The lessons as they were read last (see `tutor.content.kept`)."""
         self.of_lab = self.practice if practice else self.state
         self.kubeconfig = self.of_lab / "kubeconfig"
         self.kube_cache = self.of_lab / "kube-cache"
