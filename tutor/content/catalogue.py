@@ -25,7 +25,7 @@ from tutor.content.failures import (
 from tutor.content.fields import Fields, scalar
 from tutor.content.loader import lessons_folder
 from tutor.content.problem import LessonError, LessonProblem, listed, nearest
-from tutor.content.source import Source
+from tutor.content.source import Source, written_id
 from tutor.content.step_fields import ID, ID_MEANING
 
 FOLDER = "diagnosis"
@@ -111,7 +111,7 @@ def read_catalogue(folder: Path) -> CatalogueDraft:
 
 
 def _failure(source: Source, node: Node, index: int) -> Failure:
-    fields = Fields(source, node, _written_id(node) or f"failures[{index}]", _FAILURE)
+    fields = Fields(source, node, written_id(node) or f"failures[{index}]", _FAILURE)
     if not fields.items("signs"):
         fields.report("signs", "It is missing. A failure is recognised by at least one sign.")
     return Failure(
@@ -130,14 +130,6 @@ def _failure(source: Source, node: Node, index: int) -> Failure:
         priority=fields.whole("priority", 50, least=0),
         place=source.place(node),
     )
-
-
-def _written_id(node: Node) -> str | None:
-    if isinstance(node, MappingNode):
-        for key, value in node.value:
-            if isinstance(key, ScalarNode) and key.value == "id" and isinstance(value, ScalarNode):
-                return str(value.value) or None
-    return None
 
 
 def _sign(fields: Fields) -> Sign:

@@ -13,6 +13,7 @@ from tutor.content.catalogue import CatalogueDraft
 from tutor.content.failures import ALWAYS_KNOWN, DERIVED, OF_EVENT, OF_POD, SLOT, Failure, Sign
 from tutor.content.needles import LEAST, needles
 from tutor.content.problem import LessonProblem, nearest
+from tutor.content.rules.checks import patterns_within
 from tutor.content.rules.commands import reading_trouble
 from tutor.content.template import compiled
 
@@ -109,7 +110,7 @@ class _Judge:
             except JMESPathError as error:
                 reason = str(error).splitlines()[0].rstrip(":.")
                 yield self._report(f"{at}.{field}", f"`{query}` is no JMESPath query: {reason}.")
-        for pattern in _matches(reading.expect):
+        for pattern in patterns_within(reading.expect):
             try:
                 re.compile(SLOT.sub(_EXAMPLE, pattern))
             except re.error as error:
@@ -146,16 +147,3 @@ def _words_trouble(line: str) -> str | None:
     except ValueError as error:
         return str(error).rstrip(".").lower()
     return None if words else "there is no word in it"
-
-
-def _matches(expected: object) -> Iterator[str]:
-    """Every regular expression in an expectation."""
-    if isinstance(expected, Mapping):
-        for operator, operand in expected.items():
-            if operator == "matches":
-                yield str(operand)
-            else:
-                yield from _matches(operand)
-    elif isinstance(expected, list):
-        for item in expected:
-            yield from _matches(item)

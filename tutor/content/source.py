@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import yaml
-from yaml.nodes import Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from tutor.content.check_models import Place
 from tutor.content.problem import LessonProblem
@@ -30,6 +30,15 @@ def kind(node: Node) -> str:
     if isinstance(node, ScalarNode):
         return _SCALARS.get(node.tag, "text")
     return "a list" if isinstance(node, SequenceNode) else "a mapping"
+
+
+def written_id(node: Node) -> str | None:
+    """The `id` that a mapping carries, before anything else of it is read."""
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            if isinstance(key, ScalarNode) and key.value == "id" and isinstance(value, ScalarNode):
+                return str(value.value) or None
+    return None
 
 
 class Source:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.nodes import Node
 
 from tutor.content.check_fields import read_checks, read_looks
 from tutor.content.fields import Fields
@@ -25,7 +25,7 @@ from tutor.content.models import (
 from tutor.content.prediction_fields import read_prediction
 from tutor.content.problem import listed
 from tutor.content.puzzle_fields import read_puzzle
-from tutor.content.source import Source
+from tutor.content.source import Source, written_id
 
 COMMON = (
     "id",
@@ -72,7 +72,7 @@ ID_MEANING = "small letters, digits and single hyphens, such as `scale-to-four`"
 def read_step(source: Source, node: Node, index: int) -> Step:
     """One step; `index` is its place among the chapter's steps, from 0, used to name it if it has no id."""
     source.lines = {}
-    source.step = _written_id(node) or f"number {index + 1}"
+    source.step = written_id(node) or f"number {index + 1}"
     fields = Fields(source, node, "", ALL)
     step = Step(
         id=fields.matching("id", ID, ID_MEANING),
@@ -100,14 +100,6 @@ def read_step(source: Source, node: Node, index: int) -> Step:
     if step.id == "end":
         fields.report("id", "`end` is taken: `until: end` means the end of the part.")
     return step
-
-
-def _written_id(node: Node) -> str | None:
-    if isinstance(node, MappingNode):
-        for key, value in node.value:
-            if isinstance(key, ScalarNode) and key.value == "id" and isinstance(value, ScalarNode):
-                return str(value.value) or None
-    return None
 
 
 def _task(fields: Fields) -> Task:

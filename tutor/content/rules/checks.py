@@ -114,20 +114,20 @@ def _patterns(step: Step) -> Iterator[tuple[str, str]]:
                 yield f"check[{index}].output", check.output
         else:
             for query, expected in check.expect.items():
-                for pattern in _matches(expected):
+                for pattern in patterns_within(expected):
                     yield f"check[{index}].expect.{query}", pattern
             if isinstance(check, LevelCheck) and check.find is not None:
                 yield f"check[{index}].find", check.find
 
 
-def _matches(expected: object) -> Iterator[str]:
+def patterns_within(expected: object) -> Iterator[str]:
     """Every regular expression in an expectation, also inside of `any` and `not`."""
     if isinstance(expected, Mapping):
         for operator, operand in expected.items():
             if operator == "matches":
                 yield str(operand)
             else:
-                yield from _matches(operand)
+                yield from patterns_within(operand)
     elif isinstance(expected, list):
         for item in expected:
-            yield from _matches(item)
+            yield from patterns_within(item)
