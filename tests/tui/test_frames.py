@@ -124,3 +124,14 @@ def test_frame_at_ten_rows(tmp_path: Path, frame: SnapshotAssertion, step: str) 
             return running.frame
 
     assert asyncio.run(take()) == frame
+
+
+def test_a_long_explanation_can_be_read_where_there_is_one_row_for_it(tmp_path: Path) -> None:
+    async def take() -> None:
+        async with tutor(tmp_path, size=(40, 10), at="which-node") as running:
+            await running.press("1")
+            await running.shows("Answer 1: not this one", "They only run what they are told")
+            await running.press(*["pagedown"] * 3)
+            await running.shows("to run.")
+
+    asyncio.run(take())

@@ -201,7 +201,7 @@ def test_it_is_played_by_mouse(tmp_path: Path) -> None:
 def test_a_note_is_handed_in_and_holds(tmp_path: Path) -> None:
     async def test(running: Tutor) -> None:
         await play(running, "1", "2", "enter")
-        await running.shows("All 12 copies run, with 1 GB each. The note was to say 6 copies")
+        await running.shows("The note says 12 copies with 1 GB each, and they run. Asked for: 6 copies")
         await play(running, "down", "6", "enter", "enter")
         await running.shows("2 new copies were started elsewhere")
         await play(running, "enter")
@@ -227,6 +227,25 @@ def test_it_is_taken_up_where_it_was_left(tmp_path: Path) -> None:
 
     take(tmp_path, leave)
     take(tmp_path, come_back)
+
+
+def test_what_it_means_can_be_scrolled_to_without_leaving_the_puzzle(tmp_path: Path) -> None:
+    meaning = "\n\n".join(["First.", *["Between."] * 9, "Last."])
+    chapter = Chapter("only", "Only", (Step("wish", "Wish", "You say.", BY_WISH, learned=meaning),))
+
+    async def go() -> None:
+        async with tutor(tmp_path, size=(80, 24), part=Part("Part", (chapter,))) as running:
+            await play(running, "6", "enter", "enter", "enter", "8", "enter")
+            await running.shows("✓ done", "First.")
+            assert "Last." not in running.frame
+            for _ in range(8):
+                await running.press("pagedown")
+            await running.shows("Last.")
+            for _ in range(8):
+                await running.press("pageup")
+            await running.shows("You say.")
+
+    asyncio.run(go())
 
 
 def test_it_goes_on_when_there_is_room_again(tmp_path: Path) -> None:

@@ -212,6 +212,9 @@ class Reports(Notices):
         else:
             go_on = GO_ON if self.passed else ""
             self.lesson.verdict.say("✗ not this one", "bold $warning", self._fill(option.because), go_on)
+        if self.lesson.is_low:
+            title = f"Answer {message.index + 1}: {'right' if option.right else 'not this one'}"
+            await self.lesson.add_extra(Extra(title, self._fill(option.because), "answered"))
 
     def _fill(self, text: str) -> str:
         return fill(text, self.session.facts).strip()

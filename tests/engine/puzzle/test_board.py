@@ -114,7 +114,9 @@ def test_a_wish_is_placed_and_kept() -> None:
         "2 new copies were started elsewhere, by nobody's hand.",
     )
     assert sorted(board.placed.values()) == ["one"] * 3 + ["two"] * 3
-    assert board.after(("next",)).missing().endswith("The note was to say 8 copies with 1 GB each.")
+    board = board.after(("next",))
+    assert board.news == ("The note still says 6 copies with 1 GB each.",)
+    assert board.missing().endswith("Asked for: 8 copies with 1 GB each.")
 
 
 def test_what_is_not_the_wish_is_told() -> None:
@@ -123,7 +125,13 @@ def test_what_is_not_the_wish_is_told() -> None:
         "3 of 6 copies run. 3 wait: no machine has 3 GB and 1 CPU left."
     )
     assert played("note 4 1", puzzle=BY_WISH).missing() == (
-        "All 4 copies run, with 1 GB each. The note was to say 6 copies with 1 GB each."
+        "The note says 4 copies with 1 GB each, and they run. Asked for: 6 copies with 1 GB each."
+    )
+    assert played("note 1 2", puzzle=BY_WISH).missing() == (
+        "The note says 1 copy with 2 GB, and it runs. Asked for: 6 copies with 1 GB each."
+    )
+    assert played("note 4 4", puzzle=BY_WISH).missing() == (
+        "3 of 4 copies run. 1 waits: no machine has 4 GB and 1 CPU left."
     )
     with pytest.raises(MoveError, match="1 to 24"):
         played("note 99 1", puzzle=BY_WISH)

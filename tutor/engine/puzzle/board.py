@@ -108,13 +108,15 @@ class Board:
         if self.note is None:
             return "No note is handed in yet."
         if self.waiting:
+            runs = "runs" if len(self.placed) == 1 else "run"
+            waits = "waits" if len(self.waiting) == 1 else "wait"
             return (
-                f"{len(self.placed)} of {self.note.copies} copies run. {len(self.waiting)} wait: no machine "
-                f"has {self.note.memory} GB and 1 CPU left."
+                f"{len(self.placed)} of {copies_in_words(self.note.copies)} {runs}. {len(self.waiting)} {waits}: "
+                f"no machine has {self.note.memory} GB and 1 CPU left."
             )
-        return f"All {self.note.copies} copies run, with {self.note.memory} GB each. " + (
-            f"The note was to say {wanted.copies} copies with {wanted.memory} GB each." if wanted else ""
-        )
+        runs = "it runs" if self.note.copies == 1 else "they run"
+        asked = f" Asked for: {in_words(wanted)}." if wanted else ""
+        return f"The note says {in_words(self.note)}, and {runs}.{asked}"
 
     def told(self) -> str:
         """What is wanted now, and what has just happened or is missing."""
@@ -203,14 +205,17 @@ class Board:
             news.append(f"{bigger.name} needs {bigger.memory} GB and {bigger.cpu} CPU now.{ended}")
         for name in happened.breaks:
             gone = [process for process, on in self.placed.items() if on == name]
-            lost = listed(gone) if not self.by_wish else f"{len(gone)} copies"
+            lost = copies_in_words(len(gone)) if self.by_wish else listed(gone)
             news.append(f"{name} breaks." + (f" What ran there is gone: {lost}." if gone else ""))
         ahead = replace(ahead, placed=placed)
         if self.by_wish:
             before = len(ahead.placed)
             ahead = ahead._scheduled()
             if again := len(ahead.placed) - before:
-                news.append(f"{again} new copies were started elsewhere, by nobody's hand.")
+                started = "new copy was" if again == 1 else "new copies were"
+                news.append(f"{again} {started} started elsewhere, by nobody's hand.")
+            if not news and self.note is not None:
+                news.append(f"The note still says {in_words(self.note)}.")
         return replace(ahead, news=tuple(news))
 
 
@@ -258,6 +263,17 @@ def solution(board: Board) -> list[Move]:
             else:
                 off.append(process.name)
     return [*(("off", name) for name in off), *(("place", each.name, found[each.name]) for each in moving)]
+
+
+def copies_in_words(number: int) -> str:
+    """`1 copy`, `2 copies`."""
+    return f"{number} {'copy' if number == 1 else 'copies'}"
+
+
+def in_words(note: Note) -> str:
+    """`6 copies with 1 GB each`."""
+    each = "" if note.copies == 1 else " each"
+    return f"{copies_in_words(note.copies)} with {note.memory} GB{each}"
 
 
 def listed(names: Sequence[str]) -> str:

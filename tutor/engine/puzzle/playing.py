@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tutor.content.models import Step
 from tutor.content.puzzles import Puzzle
 from tutor.engine.course import Course
-from tutor.engine.puzzle.board import Board, MoveError, replay, solution
+from tutor.engine.puzzle.board import Board, MoveError, in_words, replay, solution
 
 
 class Playing:
@@ -70,7 +70,7 @@ def worded(board: Board) -> str:
         return "This is solved as it stands."
     now = board.situation
     if board.by_wish and now.note is not None:
-        return f"Hand in a note that says {now.note.copies} copies with {now.note.memory} GB each."
+        return f"Hand in a note that says {in_words(now.note)}."
     lines = []
     for kind, name, *on in solution(board):
         lines.append(f"* Take *{name}* off." if kind == "off" else f"* Put *{name}* on *{on[0]}*.")

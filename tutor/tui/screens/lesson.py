@@ -49,7 +49,11 @@ class LessonScreen(Screen[None]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-tabs"), (24, "-normal"), (34, "-roomy")]  # noqa: RUF012 - the same
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("o", "app.outline", "Outline", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("o", "app.outline", "Outline", show=False),
+        Binding("pageup", "scroll_text(-1)", "Scroll the text up", show=False),
+        Binding("pagedown", "scroll_text(1)", "Scroll the text down", show=False),
+    ]
     AUTO_FOCUS = ""
 
     there: bool = False
@@ -175,7 +179,17 @@ class LessonScreen(Screen[None]):
         line.display = sentence is not None
         line.update(Content.assemble(("! not saved", "bold $error"), f": {sentence}" if sentence else ""))
 
+    def action_scroll_text(self, by: int) -> None:
+        """A page of the text up or down, while the learner is in the task."""
+        page = self.query_one("#page")
+        (page.scroll_page_down if by > 0 else page.scroll_page_up)(animate=False)
+
     # Where the focus is
+
+    @property
+    def is_low(self) -> bool:
+        """There is one row only for what the tutor says of the step."""
+        return self.has_class("-low")
 
     @property
     def in_tabs(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from textual import on
+from textual.actions import SkipAction
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -97,6 +98,18 @@ class TaskPanel(VerticalScroll, can_focus=False):
                 puzzle.show(view.board)
         for line in self.query(CommandLine):
             line.show(view.command or line.text)
+
+    def action_page_up(self) -> None:
+        """What is above in the panel; at its top the key is the text's."""
+        if self.scroll_y <= 0:
+            raise SkipAction
+        super().action_page_up()
+
+    def action_page_down(self) -> None:
+        """What is below in the panel; at its end the key is the text's."""
+        if self.scroll_y >= self.max_scroll_y:
+            raise SkipAction
+        super().action_page_down()
 
     def focus_task(self) -> bool:
         """Give the focus to what can be answered; whether there is such a thing."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from textual.content import Content
 
 from tutor.content.puzzles import Machine, Note
-from tutor.engine.puzzle.board import Board
+from tutor.engine.puzzle.board import Board, in_words
 from tutor.tui.widgets.markdown import inline_text
 
 Target = tuple[str, ...]
@@ -214,7 +214,7 @@ def _wish(picture: Picture, board: Board, hand: Hand) -> None:
     )
     sizes = Counter(process.memory for process in board.waiting)
     for memory, count in sizes.items():
-        picture.text(Content.styled(f"waiting: {count} of {memory} GB", "$warning"))
+        picture.text(Content.styled(f"waiting: {in_words(Note(count, memory))}", "$warning"))
 
 
 def _keys(picture: Picture, board: Board, hand: Hand) -> None:
