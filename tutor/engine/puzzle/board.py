@@ -111,8 +111,8 @@ class Board:
             runs = "runs" if len(self.placed) == 1 else "run"
             waits = "waits" if len(self.waiting) == 1 else "wait"
             return (
-                f"{len(self.placed)} of {copies_in_words(self.note.copies)} {runs}. {len(self.waiting)} {waits}: "
-                f"no machine has {self.note.memory} GB and 1 CPU left."
+                f"{len(self.placed)} of {copies_in_words(self.note.copies)} {runs}. "
+                f"{len(self.waiting)} {waits}: no machine has {self.note.memory} GB and 1 CPU left."
             )
         runs = "it runs" if self.note.copies == 1 else "they run"
         asked = f" Asked for: {in_words(wanted)}." if wanted else ""
