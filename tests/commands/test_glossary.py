@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.commands.conftest import Here
 from tutor.content.data import course_folder
-from tutor.content.glossary import load_glossary
+from tutor.content.glossary_file import load_glossary
 
 
 def test_all_entries_with_the_steps_that_explain_them(here: Here) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from tests.commands.machine import Machine
 from tests.commands.stand_ins import tells_the_doctor
+from tutor.content.data import course_folder
+from tutor.content.kept import KeptPart
+from tutor.content.loader import load_part
 from tutor.lab.practice.service.life import stop
 from tutor.lab.workspace import Workspace
 
@@ -91,3 +95,35 @@ def test_steps_start_soon(machine: Machine) -> None:
     turns = [(seconds("-SE", "-c", "pass"), seconds("-m", "tutor", "steps")) for _ in range(6)]
     bare, steps = map(min, zip(*turns, strict=True))
     assert steps < RATIO * bare
+
+
+@pytest.mark.parametrize("lab", ["real", "practice"])
+def test_the_first_frame_waits_for_nothing_that_comes_after_it(tmp_path: Path, lab: str) -> None:
+    """Neither reading lessons, once they are kept, nor looking at steps, commands and manifests."""
+    workspace = Workspace(tmp_path / "dwk")
+    workspace.prepare()
+    lessons = course_folder() / "lessons"
+    KeptPart(lessons, workspace.lessons).write(load_part(lessons))
+    program = (
+        "import sys; from pathlib import Path; from tutor.commands import start\n"
+        "from tutor.commands.stage import Wish, open_stage\n"
+        "with open_stage(Wish(lab=sys.argv[1], workspace=Path(sys.argv[2])), asking=False) as stage:\n"
+        "    from tutor.tui.app import TutorApp\n"
+        "    TutorApp(stage.session, stage.lab, stage.workspace)\n"
+        "    print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, lab, str(workspace.root)],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    modules = set(done.stderr.splitlines()[-1].split())
+    assert {"tutor.engine.session", "tutor.tui.app"} <= modules
+    later = {"yaml", "jmespath", "markdown_it", "pyte", "sh", "tutor.content.loader"}
+    later |= {f"tutor.engine.{name}" for name in ("checks", "diagnosis", "inspection", "redact", "report")}
+    later |= {"tutor.engine.commandline.parse", "tutor.engine.manifest.reading"}
+    assert not modules & later

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tutor.content.glossary import Glossary, Term, load_glossary, read_glossary
+from tutor.content.glossary import Glossary, Term
+from tutor.content.glossary_file import load_glossary, read_glossary
 from tutor.content.problem import LessonError
 
 GOOD = """\

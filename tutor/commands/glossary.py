@@ -7,7 +7,8 @@ from rich.text import Text
 
 from tutor.commands.stage import CommandError
 from tutor.content.data import course_folder
-from tutor.content.glossary import Term, load_glossary
+from tutor.content.glossary import Term
+from tutor.content.glossary_file import load_glossary
 from tutor.content.loader import load_part
 
 

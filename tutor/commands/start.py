@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from tutor.commands.choose import LabName, missing_tools, named
 from tutor.commands.stage import CommandError, Wish, open_stage
-from tutor.content.data import course_folder
-from tutor.content.glossary import load_glossary
 
 if TYPE_CHECKING:
+    from tutor.content.glossary import Glossary
     from tutor.lab.doctor import Finding
 
 _OFFER = (
@@ -52,7 +51,7 @@ def _show(wish: Wish) -> str | None:
             stage.lab,
             stage.workspace,
             examine=lambda: _examined(wish),
-            glossary=lambda: load_glossary(course_folder()),
+            glossary=_glossary,
         ).run()
 
 
@@ -76,6 +75,13 @@ def _lab(wish: Wish) -> LabName:
     except EOFError:
         answer = "y"
     return "real" if answer in ("n", "no") else "practice"
+
+
+def _glossary() -> Glossary:
+    from tutor.content.data import course_folder  # noqa: PLC0415
+    from tutor.content.glossary_file import load_glossary  # noqa: PLC0415 - after the first frame
+
+    return load_glossary(course_folder())
 
 
 def _examined(wish: Wish) -> list[Finding]:

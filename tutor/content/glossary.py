@@ -1,21 +1,14 @@
-"""The glossary: what each term means, and the step that explains it. Read from `lessons/glossary.yaml`."""
+"""The glossary: what each term means, and the step that explains it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from pathlib import Path
 
 from tutor.content.check_models import NOWHERE, Place
-from tutor.content.fields import Fields
-from tutor.content.loader import lessons_folder
-from tutor.content.problem import LessonError, LessonProblem
-from tutor.content.source import Source
-
-GLOSSARY_FILE = "glossary.yaml"
 
 
 @dataclass(frozen=True)
@@ -62,11 +55,11 @@ class Glossary:
         """Every term in a text, as whole words; of two that overlap the longer one."""
         if self._pattern is not None:
             for match in self._pattern.finditer(text):
-                yield Found(match.start(), match.end(), self._by_spelling[_key(match[0])])
+                yield Found(match.start(), match.end(), self._by_spelling[one_form(match[0])])
 
     def named(self, words: str) -> Term | None:
         """The entry of a word or of a few, however it is written: `Pods` and `replicaset` too."""
-        wanted = _key(words)
+        wanted = one_form(words)
         if wanted in self._by_spelling:
             return self._by_spelling[wanted]
         return self._by_small_letters.get(wanted.lower())
@@ -90,7 +83,7 @@ class Glossary:
 
     @cached_property
     def _by_spelling(self) -> Mapping[str, Term]:
-        return {_key(one): term for term in reversed(self.terms) for one in term.spellings}
+        return {one_form(one): term for term in reversed(self.terms) for one in term.spellings}
 
     @cached_property
     def _by_small_letters(self) -> Mapping[str, Term]:
@@ -105,60 +98,7 @@ class Glossary:
         return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?![\w-])")
 
 
-def load_glossary(folder: Path) -> Glossary:
-    """The glossary of the course in a folder; empty where there is none.
-
-    Raises LessonError with every problem of the file.
-    """
-    glossary, problems = read_glossary(folder)
-    if problems:
-        raise LessonError(problems)
-    return glossary
-
-
-def read_glossary(folder: Path) -> tuple[Glossary, list[LessonProblem]]:
-    """The glossary as far as it can be read, and what is amiss. Never raises for what stands in the file."""
-    lessons = lessons_folder(folder)
-    path = lessons / GLOSSARY_FILE
-    problems: list[LessonProblem] = []
-    if not path.exists():
-        return Glossary(), problems
-    source = Source(GLOSSARY_FILE if lessons == folder else f"{lessons.name}/{GLOSSARY_FILE}", problems)
-    node = source.compose(path)
-    if node is None:
-        return Glossary(), problems
-    fields = Fields(source, node, "", ("terms",))
-    if "terms" not in fields:
-        fields.report("terms", "It is missing. It is the list of the entries.")
-    terms = tuple(_terms(fields))
-    _report_twice(source, terms)
-    return Glossary(tuple(sorted(terms, key=lambda term: term.name.lower()))), problems
-
-
-def _terms(fields: Fields) -> Iterator[Term]:
-    for index, item in enumerate(fields.items("terms")):
-        entry = Fields(fields.source, item, f"terms[{index}]", ("term", "also", "step", "says"))
-        name = entry.text("term", must=True)
-        says = entry.text("says", must=True)
-        steps = entry.texts("step", or_one=True)
-        if not steps:
-            entry.report("step", "It is missing. It is the id of the step that explains the term.")
-        if name:
-            yield Term(name, " ".join(says.split()), steps, entry.texts("also"), fields.source.place(item))
-
-
-def _report_twice(source: Source, terms: Iterable[Term]) -> None:
-    seen: dict[str, Term] = {}
-    for term in terms:
-        for one in dict.fromkeys(_key(spelling) for spelling in term.spellings):
-            first = seen.setdefault(one, term)
-            if first is not term:
-                sentence = f"`{one}` stands for `{first.name}` too, in {first.place}. One entry a word."
-                source.report(term.place.line, "term", sentence)
-                break
-
-
-def _key(words: str) -> str:
+def one_form(words: str) -> str:
     """One form for all in which a text may have a spelling."""
     joined = " ".join(words.split())
     rest = joined[1:]

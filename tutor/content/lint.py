@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tutor.content import catalogue_rules
 from tutor.content.catalogue import read_catalogue
-from tutor.content.glossary import read_glossary
+from tutor.content.glossary_file import read_glossary
 from tutor.content.loader import lessons_folder, read_part
 from tutor.content.problem import LessonProblem
 from tutor.content.rules import checks, commands, files, order, tasks, terms, texts

@@ -175,6 +175,8 @@ Task = Command | Question | Choice | Entry | Puzzle | Read
 
 @dataclass(frozen=True)
 class Step:
+    """One thing to do, to think about or to read."""
+
     id: str
     title: str
     text: str
@@ -216,6 +218,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Chapter:
+    """Steps that belong together."""
+
     id: str
     title: str
     steps: tuple[Step, ...]
@@ -235,6 +239,8 @@ class FactDefault:
 
 @dataclass(frozen=True)
 class Part:
+    """All that is taken in one go."""
+
     title: str
     chapters: tuple[Chapter, ...]
     facts: Mapping[str, FactDefault] = field(default_factory=dict)

@@ -7,7 +7,6 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from tutor.content.models import Step
-from tutor.engine.commandline.vectors import commands
 from tutor.engine.course import Course
 from tutor.engine.ports import Ran
 from tutor.engine.progress import StepState
@@ -121,4 +120,6 @@ class Diagnosing:
 
 def is_own(line: str) -> bool:
     """Whether the line asks the tutor itself, whose answers are no failures of the lesson."""
+    from tutor.engine.commandline.vectors import commands  # noqa: PLC0415 - not needed to open a session
+
     return any(argv[0] == "dwk-tutor" for argv in commands(line))

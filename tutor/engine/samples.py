@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeGuard
 
 from tutor.content.rules.reading import READING
-from tutor.engine.commandline.vectors import commands
 
 Over = Literal["last", "most", "least", "first", "new"]
 
@@ -54,6 +53,9 @@ class Samples:
 
 def changes(line: str) -> bool:
     """Whether a command line asks docker, k3d or kubectl for more than to show something."""
+    # Opening a session, which has to be quick, seldom asks.
+    from tutor.engine.commandline.vectors import commands  # noqa: PLC0415
+
     for tool, *rest in commands(line):
         reads = READING.get(tool)
         if reads is not None and not any(tuple(rest[: len(verb)]) == verb for verb in reads):

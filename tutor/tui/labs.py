@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from tutor.engine.graduation import PRACTICE, as_markdown, own_commands
 from tutor.tui import messages as told
 from tutor.tui.actions import Actions
 from tutor.tui.widgets.notice import Notice, Offer
@@ -19,7 +18,8 @@ if TYPE_CHECKING:
     from tutor.lab.doctor import Finding
     from tutor.tui.lane import Lane
 
-_OTHER = {"real": PRACTICE, PRACTICE: "real"}
+_PRACTICE = "practice"
+_OTHER = {"real": _PRACTICE, _PRACTICE: "real"}
 
 
 class Labs(Actions, inherit_bindings=False):
@@ -33,7 +33,7 @@ class Labs(Actions, inherit_bindings=False):
     @property
     def practising(self) -> bool:
         """Whether commands run in the practice lab."""
-        return self.session.journal.lab == PRACTICE
+        return self.session.journal.lab == _PRACTICE
 
     def leave_for(self, lab: str) -> None:
         """End the screen, and begin again in that lab."""
@@ -76,7 +76,7 @@ class Labs(Actions, inherit_bindings=False):
     def action_other_lab(self) -> None:
         """Go to the other lab, after asking."""
         other = _OTHER[self.session.journal.lab]
-        if other == PRACTICE:
+        if other == _PRACTICE:
             text = (
                 "**Go to the practice lab?** The same lessons and checks, on an embedded cluster that needs "
                 "no Docker. Your real cluster stays as it is, and so does your progress there."
@@ -90,6 +90,7 @@ class Labs(Actions, inherit_bindings=False):
 
     def action_graduate(self) -> None:
         """Show the commands that were typed in the practice lab."""
+        from tutor.engine.graduation import as_markdown, own_commands  # noqa: PLC0415 - not for the first frame
         from tutor.tui.screens.graduation import GraduationScreen  # noqa: PLC0415 - not for the first frame
 
         repeats = own_commands(self.session.part, self.session.journal.events())

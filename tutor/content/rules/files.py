@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tutor.content.catalogue import FOLDER
 from tutor.content.check_models import Place
-from tutor.content.glossary import GLOSSARY_FILE
+from tutor.content.glossary_file import GLOSSARY_FILE
 from tutor.content.loader import PART_FILE
 from tutor.content.problem import LessonProblem
 from tutor.content.rules.review import Problems, Review

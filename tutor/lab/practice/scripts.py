@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import shlex
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
-import yaml
-
-import tutor
 from tutor.lab.shim import TUTOR, write
 from tutor.lab.workspace import Workspace
 
@@ -28,9 +26,8 @@ sys.exit(main(sys.argv[1:]))"""
 def install(workspace: Workspace) -> None:
     """Write them into the practice lab's bin; where that cannot be written, the shell finds none."""
     # Without looking for all that is installed (-S), a command starts in half the time.
-    folders = list(
-        dict.fromkeys(str(Path(package.__file__ or "").parent.parent) for package in (tutor, yaml))
-    )
+    found = (find_spec(package) for package in ("tutor", "yaml"))
+    folders = list(dict.fromkeys(str(Path(one.origin).parents[1]) for one in found if one and one.origin))
     for tool in ("docker", "k3d"):
         text = _SCRIPT.format(
             tool=tool,
