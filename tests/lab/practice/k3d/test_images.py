@@ -138,11 +138,47 @@ def test_a_registry_that_is_made_with_the_cluster(tmp_path: Path) -> None:
     port = free_port()
 
     async def scene(lab: Acting) -> None:
-        await lab.ask("cluster.create", name=NAME, registry_create=f"own:0.0.0.0:{port}")
+        lines = await lab.lines("cluster.create", name=NAME, registry_create=f"own:0.0.0.0:{port}")
+        assert lines[2:5] == [
+            f"INFO Created image volume k3d-{NAME}-images",
+            "INFO Creating node 'own'",
+            "INFO Successfully created registry 'own'",
+        ]
+        assert "INFO Starting node 'own'" in lines[lines.index("INFO Starting helpers...") :]
+        assert "for 3 network members" in lines[-2]
         (registry,) = await lab.ask("registry.list", names=[])
+        assert (registry["name"], registry["State"]["Status"]) == ("own", "running")
         assert registry["portMappings"]["5000"][0]["HostPort"] == str(port)
         assert set(registry["Networks"]) >= {"k3d-a"}
-        await lab.ask("cluster.delete", names=[NAME])
+        await lab.ask("image.pull", reference="alpine")
+        await lab.ask("image.tag", source="alpine", target=f"localhost:{port}/mine")
+        await lab.ask("image.push", reference=f"localhost:{port}/mine")
+        said = await lab.kubectl(NAME, "run", "p", f"--image=own:{port}/mine", "--", "sleep", "60")
+        assert said.code == 0
+        await lab.running(NAME, "p")
+        await lab.ask("cluster.stop", names=[NAME])
+        await lab.ask("cluster.start", names=[NAME])
+        assert (await lab.ask("registry.list", names=[]))[0]["State"]["Status"] == "running"
+
+        # It belongs to the cluster: it goes with it, unless another cluster uses it.
+        await lab.ask("cluster.create", name="b", registry_use=["own"])
+        lines = await lab.lines("cluster.delete", names=[NAME])
+        assert any(line.startswith("INFO Registry own is also connected to other") for line in lines)
+        assert [each["name"] for each in await lab.ask("registry.list", names=[])] == ["own"]
         assert "k3d-a" not in str(await lab.ask("network.list", filters={}))
+        await lab.ask("cluster.delete", names=["b"])
+        await lab.ask("registry.delete", names=["own"])
+
+        await lab.ask("cluster.create", name=NAME, registry_create=":localhost:random")
+        (registry,) = await lab.ask("registry.list", names=[])
+        (binding,) = registry["portMappings"]["5000"]
+        assert (registry["name"], binding["HostIp"]) == (f"k3d-{NAME}-registry", "127.0.0.1")
+        assert int(binding["HostPort"]) > 0
+        await lab.ask("cluster.delete", names=[NAME])
+        assert await lab.ask("node.list") == []
+        for wrong in ("own:5x", "own:nowhere:5000", "own:70000"):
+            why = await lab.refused("cluster.create", name=NAME, registry_create=wrong)
+            assert why.startswith("failed to registry port spec")
+        assert await lab.ask("node.list") == []
 
     act(tmp_path, scene)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import random
-import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,14 +13,13 @@ from tutor.lab.practice.engine.engine import Engine
 from tutor.lab.practice.engine.errors import EngineError
 from tutor.lab.practice.k3d import tools_node
 from tutor.lab.practice.k3d.clusters import Clusters, check
+from tutor.lab.practice.k3d.free_port import free_port
 from tutor.lab.practice.k3d.lines import Event, K3dError, error, info, result
 from tutor.lab.practice.k3d.pulling import have_image
 from tutor.lab.practice.k3d.record import API_PORT, Record, new_token
-from tutor.lab.practice.k3d.registry import make_registry
+from tutor.lab.practice.k3d.registry import Registry, is_registry, make_registry
 from tutor.lab.practice.k3d.running import delete, starting
 
-_PORTS = range(20_000, 32_000)
-"""Below those that Linux and macOS give to outgoing connections."""
 PROXY = f"ghcr.io/k3d-io/k3d-proxy:{K3D}"
 
 
@@ -40,12 +36,12 @@ class Order:
     image: str = K3S_IMAGE
     registries: tuple[str, ...] = ()
     """NAME or NAME:PORT of registries that it shall use."""
-    new_registry: str = ""
-    """NAME, NAME:PORT or NAME:HOST:PORT of a registry to be made for it; empty for none."""
+    new_registry: Registry | None = None
+    """A registry to be made for it."""
 
     @classmethod
     def of(cls, arguments: Mapping[str, Any]) -> Order:
-        """Raises K3dError where a number or the name makes no sense."""
+        """Raises K3dError where a number, a name or a port makes no sense."""
         servers, agents = int(arguments.get("servers") or 1), int(arguments.get("agents") or 0)
         if servers > 1:
             raise K3dError("The practice lab makes clusters of one server and up to 20 agents.")
@@ -53,6 +49,7 @@ class Order:
             raise K3dError("The practice lab makes clusters of 20 agents at most.")
         name = str(arguments["name"])
         check(name)
+        new = str(arguments.get("registry_create") or "")
         return cls(
             name=name,
             servers=servers,
@@ -61,7 +58,7 @@ class Order:
             port=int(arguments.get("api_port") or 0),
             image=str(arguments.get("image") or K3S_IMAGE),
             registries=tuple(arguments.get("registry_use") or ()),
-            new_registry=str(arguments.get("registry_create") or ""),
+            new_registry=Registry.for_cluster(name, new) if new else None,
         )
 
 
@@ -98,16 +95,15 @@ async def _made(clusters: Clusters, order: Order, registries: list[Container]) -
     yield info("Prep: Network")
     network, external, said = _network(engine, order.name)
     yield info(said)
-    if order.new_registry:
-        name, _, rest = order.new_registry.partition(":")
-        async for event in make_registry(engine, {"name": name, "port": rest.rpartition(":")[2]}):
-            yield event
-        registries.append(engine.containers.get(registry_container(name)))
     engine.volumes.create(volume_of(order.name), labels={"app": "k3d", "k3d.cluster": order.name})
     yield info(f"Created image volume {volume_of(order.name)}")
+    if order.new_registry:
+        async for event in make_registry(engine, order.new_registry):
+            yield event
+        registries.append(engine.containers.get(order.new_registry.name))
     record = Record(
         name=order.name,
-        port=order.port or _free_port(),
+        port=order.port or free_port(),
         servers=order.servers,
         agents=order.agents,
         balanced=order.balanced,
@@ -155,7 +151,7 @@ def _used_registries(engine: Engine, order: Order) -> list[Container]:
     for word in order.registries:
         name = word.partition(":")[0]
         container = engine.containers.find(name) or engine.containers.find(registry_container(name))
-        if container is None or container.settings.labels.get("k3d.role") != "registry":
+        if container is None or not is_registry(container):
             raise K3dError(
                 f"failed to get registry {word}: there is none of that name. `k3d registry list` shows those "
                 "that there are"
@@ -216,14 +212,3 @@ def _published(record: Record) -> dict[str, list[dict[str, str]]]:
 def _image_volume(engine: Engine, record: Record) -> Mount:
     volume = engine.volumes.get(volume_of(record.name))
     return Mount("volume", volume.name, volume.mountpoint, "/k3d/images")
-
-
-def _free_port() -> int:
-    """A free port that the system gives to nobody by itself: it has to be free at the next start as well."""
-    for port in random.sample(_PORTS, 50):
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("0.0.0.0", port))
-            return port
-    with socket.socket() as probe:
-        probe.bind(("0.0.0.0", 0))
-        return int(probe.getsockname()[1])

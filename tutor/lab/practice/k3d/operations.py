@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
-from tutor.lab.ownership import registry_container
 from tutor.lab.practice.engine.errors import EngineError
 from tutor.lab.practice.k3d import listing, running
 from tutor.lab.practice.k3d.clusters import Clusters
 from tutor.lab.practice.k3d.creation import Order, create
 from tutor.lab.practice.k3d.importing import bring_images
 from tutor.lab.practice.k3d.lines import Event, K3dError, info, result
-from tutor.lab.practice.k3d.registry import delete_registry, make_registry
+from tutor.lab.practice.k3d.registry import Registry, delete_registry, run_registry
 
 Arguments = Mapping[str, Any]
 Operation = Callable[[Clusters, Arguments], AsyncIterator[Event]]
@@ -85,9 +84,10 @@ async def _import(clusters: Clusters, arguments: Arguments) -> AsyncIterator[Eve
 
 
 async def _registry_create(clusters: Clusters, arguments: Arguments) -> AsyncIterator[Event]:
-    async for event in make_registry(clusters.engine, arguments):
+    wanted = Registry.alone(arguments)
+    async for event in run_registry(clusters.engine, wanted):
         yield event
-    made = clusters.engine.containers.get(registry_container(str(arguments["name"])))
+    made = clusters.engine.containers.get(wanted.name)
     yield result({"name": made.name, "port": made.published["5000/tcp"][0]["HostPort"]})
 
 

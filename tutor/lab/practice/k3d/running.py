@@ -10,6 +10,7 @@ from tutor.lab.practice.k3d import tools_node
 from tutor.lab.practice.k3d.cluster import Cluster
 from tutor.lab.practice.k3d.clusters import Clusters
 from tutor.lab.practice.k3d.lines import Event, info
+from tutor.lab.practice.k3d.registry import is_registry
 
 SERVERS, AGENTS, HELPERS, RECORDS = 5.0, 12.0, 1.0, 2.0
 """Seconds that a real k3d takes for each part (k3d 5.9 on two cores)."""
@@ -17,7 +18,8 @@ STOPPING = 5.0
 
 
 async def starting(clusters: Clusters, cluster: Cluster) -> AsyncIterator[Event]:
-    """Start the containers: the server, the agents, the load balancer. Raises EngineError."""
+    """Start the containers: the server, the agents, the load balancer and the cluster's own registry.
+    Raises EngineError."""
     record, pace = cluster.record, clusters.pace
     yield info("Starting servers...")
     async for event in _start(clusters, cluster, record.nodes[:1], SERVERS):
@@ -28,13 +30,17 @@ async def starting(clusters: Clusters, cluster: Cluster) -> AsyncIterator[Event]
             yield event
     else:
         yield info("All agents already running.")
-    if record.balanced:
+    registries = [each.name for each in cluster.containers() if is_registry(each) and not each.running]
+    helpers = [*([record.balancer] if record.balanced else []), *registries]
+    if helpers:
         yield info("Starting helpers...")
-        async for event in _start(clusters, cluster, [record.balancer], HELPERS):
+        async for event in _start(clusters, cluster, helpers, HELPERS):
             yield event
     else:
         yield info("All helpers already running.")
-    members = len(record.nodes) + (1 if record.balanced else 0)
+    network = clusters.engine.networks.find(network_of(record.name))
+    attached = clusters.engine.networks.attached(network.name) if network is not None else ()
+    members = sum(each.name != record.tools for each in attached)
     yield info(
         "Injecting records for hostAliases (incl. host.k3d.internal) and for "
         f"{members} network members into CoreDNS configmap..."
@@ -92,9 +98,17 @@ async def delete(clusters: Clusters, name: str) -> AsyncIterator[Event]:
         yield info(f"No nodes found for cluster '{name}', nothing to delete.")
         return
     yield info(f"Deleting cluster '{name}'")
-    for container in containers:
-        await engine.containers.remove(container.id, force=True, volumes=True)
     network = engine.networks.find(network_of(name))
+    for container in containers:
+        others = [each for each in container.networks if each not in (network_of(name), "bridge", "host")]
+        if is_registry(container) and others:
+            listed = " ".join(container.networks)
+            yield info(
+                f"Registry {container.name} is also connected to other (non-default) networks ([{listed}]), "
+                "not deleting it..."
+            )
+            continue
+        await engine.containers.remove(container.id, force=True, volumes=True)
     external = containers[0].settings.labels.get("k3d.cluster.network.external") == "true"
     if network is not None and not external:
         yield info(f"Deleting cluster network '{network.name}'")
