@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.lab.practice.engine.container import Container, State
-from tutor.lab.practice.engine.errors import EngineError, no_such
+from tutor.lab.practice.engine.errors import EngineError, no_such, not_started
 from tutor.lab.practice.engine.events import Events
 from tutor.lab.practice.engine.held import Held
 from tutor.lab.practice.engine.identity import moment_of, nano_stamp
@@ -212,8 +212,8 @@ class Containers(Roster):
         await self._ports.release(container)
         self._unplug(container)
         if isinstance(error, StartError):
-            code = 126 if "permission denied" in error.message else 127
-            refused = EngineError(_OCI + error.message, exit_code=code)
+            refused = not_started(error, _OCI)
+            code = refused.exit_code
         else:
             code = 128
             refused = EngineError(error.message, exit_code=125)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tutor.lab.practice.engine.arguments import Arguments
-from tutor.lab.practice.engine.careful import refuse_harm
 from tutor.lab.practice.engine.container import Bindings, Mount, Settings
 from tutor.lab.practice.engine.contents import Content
 from tutor.lab.practice.engine.errors import EngineError
@@ -29,7 +28,6 @@ def settings_of(content: Content, arguments: Arguments, volumes: Volumes) -> Set
         cmd = cmd or list(config.cmd)
     if not entrypoint and not cmd:
         raise EngineError("no command specified", exit_code=125)
-    refuse_harm([*entrypoint, *cmd], content.image.root)
     policy, retries = _policy(arguments.text("restart", "no"))
     remove = arguments.flag("rm")
     if remove and policy != "no":

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from tutor.lab.practice.node.careful import HarmError
+from tutor.lab.practice.node.places import StartError
+
 
 class EngineError(Exception):
     """What was asked cannot be done; `message` says why in Docker's own words, without anything in front."""
@@ -30,3 +33,11 @@ class PullError(Exception):
 def no_such(what: str, name: str) -> EngineError:
     """`No such container: web`."""
     return EngineError(f"No such {what}: {name}")
+
+
+def not_started(error: StartError, words: str) -> EngineError:
+    """Why a container's program does not run; `words` are the runtime's own before the reason. The exit code
+    is that of `docker run`: 126 for what must not be started, 127 for what is not there."""
+    if isinstance(error, HarmError):
+        return EngineError(error.message, exit_code=126, plain=True)
+    return EngineError(words + error.message, exit_code=126 if "permission denied" in error.message else 127)

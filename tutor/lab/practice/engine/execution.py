@@ -7,15 +7,16 @@ import signal
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tutor.lab.practice.engine.careful import refuse_harm
 from tutor.lab.practice.engine.container import Container
-from tutor.lab.practice.engine.errors import EngineError
+from tutor.lab.practice.engine.errors import EngineError, not_started
 from tutor.lab.practice.engine.identity import random_id
 from tutor.lab.practice.engine.operations.kinds import Event
 from tutor.lab.practice.node.runtime import StartError
 
 if TYPE_CHECKING:
     from tutor.lab.practice.engine.engine import Engine
+
+_OCI = "OCI runtime exec failed: exec failed: unable to start container process: "
 
 
 async def execute(
@@ -59,7 +60,6 @@ async def _run(
     content = engine.images.contents.get(settings.image_id)
     if content is None:
         raise EngineError(f"No such image: {settings.image}")
-    refuse_harm(argv, content.image.root)
     lines: asyncio.Queue[tuple[str, bytes] | None] = asyncio.Queue()
     given = dict(entry.split("=", 1) for entry in settings.env if "=" in entry)
     try:
@@ -75,11 +75,7 @@ async def _run(
             own_network=not container.published,
         )
     except StartError as error:
-        code = 126 if "permission denied" in error.message else 127
-        raise EngineError(
-            f"OCI runtime exec failed: exec failed: unable to start container process: {error.message}",
-            exit_code=code,
-        ) from error
+        raise not_started(error, _OCI) from error
     end = asyncio.ensure_future(process.wait())
     # The runtime has handed over every line when it gives the exit code.
     end.add_done_callback(lambda _: lines.put_nowait(None))

@@ -10,11 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from tutor.lab.practice.engine.careful import refuse_harm
-from tutor.lab.practice.engine.errors import EngineError
 from tutor.lab.practice.engine.image import Image
 from tutor.lab.practice.node import local
 from tutor.lab.practice.node.builtin import BuiltinProcess
+from tutor.lab.practice.node.careful import refuse_harm
 from tutor.lab.practice.node.local import Launch, LocalProcess
 from tutor.lab.practice.node.places import StartError
 from tutor.lab.practice.node.programs import PROGRAMS, SHELLS, Program, Stage
@@ -96,10 +95,7 @@ class Runtime:
             builtin = BuiltinProcess(known, stage, self._running.discard)
             self._running.add(builtin)
             return builtin
-        try:
-            refuse_harm(words, image.root)
-        except EngineError as refused:
-            raise StartError(refused.message) from refused
+        refuse_harm(words, image.root)
         root, neighbour = None, None
         if isinstance(beside, LocalProcess):
             root, neighbour = beside.root, beside.pid

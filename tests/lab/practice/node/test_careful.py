@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.lab.practice.engine.workbench import RefusedError, ask, engine_in, run
-from tutor.lab.practice.engine.careful import refuse_harm
-from tutor.lab.practice.engine.errors import EngineError
+from tutor.lab.practice.node.careful import HarmError, refuse_harm
 
 
 @pytest.mark.parametrize(
@@ -34,7 +33,7 @@ from tutor.lab.practice.engine.errors import EngineError
     ],
 )
 def test_refuses(argv: list[str]) -> None:
-    with pytest.raises(EngineError, match="does not start"):
+    with pytest.raises(HarmError, match="does not start"):
         refuse_harm(argv, None)
 
 
@@ -71,7 +70,8 @@ def test_neither_run_nor_exec_start_it(tmp_path: Path) -> None:
             with pytest.raises(RefusedError) as refused:
                 await run(engine, "alpine", "rm", "-f", str(precious))
             assert refused.value.code == 126
-            assert engine.containers.all() == []
+            assert str(refused.value).startswith("the practice lab does not start")
+            assert [container.state.status for container in engine.containers.all()] == ["created"]
             await run(engine, "alpine", "sleep", "60", name="web")
             with pytest.raises(RefusedError, match="does not start"):
                 await ask(engine, "container.exec", name="web", argv=["sh", "-c", f"rm -f {precious}"])

@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from tutor.lab.practice.engine.errors import EngineError
+from tutor.lab.practice.node.places import StartError
 
 _CHANGING = frozenset(
     {
@@ -56,17 +56,19 @@ _WRAPPERS = frozenset(
 _JOINS = frozenset({";", "&&", "||", "|", "&", "(", ")", "do", "then", "else", "{", "!", "\n"})
 
 
+class HarmError(StartError):
+    """The lab does not start a program; the message is a whole sentence, and not in the runtime's words."""
+
+
 def refuse_harm(argv: Sequence[str], root: Path | None) -> None:
-    """Raises EngineError (exit code 126) where the words would change files or processes of this computer.
+    """Raises HarmError where the words would change files or processes of this computer.
     `root`: the image's own files; what lies there may be changed."""
     for command in _commands(argv):
         program = command[0].rpartition("/")[2].partition(".")[0]
         if program in _OF_THE_COMPUTER or (program in _CHANGING and _reaches_out(program, command[1:], root)):
-            raise EngineError(
+            raise HarmError(
                 f"the practice lab does not start `{' '.join(command)}`: its containers are programs of this "
-                "computer, so that this would change your computer and not a container",
-                exit_code=126,
-                plain=True,
+                "computer, so that this would change your computer and not a container"
             )
 
 
