@@ -9,7 +9,6 @@ are and what happened.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,11 +18,11 @@ import pytest
 from tests.engine.world import FakeWorld
 from tutor.content.data import course_folder
 from tutor.content.loader import load_part
-from tutor.content.models import Command, Part, Step
+from tutor.content.models import Command, Part, Prediction, Step
 from tutor.engine import observing
 from tutor.engine.checks import Pass
-from tutor.engine.course import Course
 from tutor.engine.journal import Journal
+from tutor.engine.prediction import Grade
 from tutor.engine.session import Session
 
 OBSERVED = {
@@ -35,15 +34,6 @@ OBSERVED = {
     "apply-unchanged": "0",
 }
 """Step → what comes of it."""
-OTHERWISE = {
-    "stop-cluster": "empty",
-    "delete-pod": "nothing",
-    "scale-to-four": "4",
-    "set-image": "8",
-    "apply-own-image": "down",
-    "apply-unchanged": "1",
-}
-"""Step → what a learner may well predict."""
 LABS = ("real", "practice")
 Answers = Mapping[str, Mapping[str, Any]]
 
@@ -65,8 +55,8 @@ class Replay:
     def __init__(self, folder: Path, part: Part, step: str, recorded: Mapping[str, Any]) -> None:
         self.recorded = recorded
         self.world = FakeWorld()
-        self.journal = Journal(folder / "journal.jsonl", "real")
-        self.course = Course(part, self.world, self.journal, {}, clock=time.monotonic)
+        self.session = Session(part, self.world, Journal(folder / "journal.jsonl", "real"))
+        self.course = self.session._course
         self.step: Step = self.course.step(step)
         self.course.enter(step)
         self.course.look_up(recorded["facts"])
@@ -130,34 +120,84 @@ def test_without_events_the_peak_is_what_was_looked_at_or_nothing(
     assert unseen.end(without_events=True) == "5"
 
 
+@pytest.mark.parametrize("lab", LABS)
 @pytest.mark.parametrize("step", OBSERVED)
-def test_each_grade_reads_well(tmp_path: Path, part: Part, recordings: dict[str, Any], step: str) -> None:
-    """With the prediction that comes true, with another one, and with none."""
-    texts = []
-    for number, predicted in enumerate((OBSERVED[step], OTHERWISE[step], None)):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        replay = Replay(folder, part, step, recordings["real"][step])
-        session = Session(part, replay.world, Journal(folder / "journal.jsonl", "real"))
-        if predicted is not None:
-            assert session.predict(predicted) is None
-            replay.course.record("predicted", step=step, value=predicted)
-        replay.begin()
-        replay.course.pass_step(step)
-        observing.grade(replay.course, replay.step, replay.end())
-        grade = Session(part, replay.world, Journal(folder / "journal.jsonl", "real")).grade(replay.step)
-        assert grade is not None
+def test_each_prediction_is_graded(
+    tmp_path: Path, part: Part, recordings: dict[str, Any], lab: str, step: str
+) -> None:
+    """Each that can be made, and none: what comes true, what does not, and what is said of it."""
+    grades = {
+        value: graded(tmp_path / str(number), part, step, recordings[lab][step], value)
+        for number, value in enumerate((None, *predictable(part, step)))
+    }
+    as_predicted = grades.pop(OBSERVED[step])
+    unpredicted = grades.pop(None)
+    assert as_predicted.because == unpredicted.because
+    assert (as_predicted.predicted, unpredicted.predicted) == (as_predicted.observed, None)
+    assert "Your prediction" not in unpredicted.text
+    for value, grade in grades.items():
+        assert grade.observed == as_predicted.observed, value
+        assert grade.predicted not in (None, grade.observed), value
+        assert grade.because != as_predicted.because, value
+    for grade in (as_predicted, unpredicted, *grades.values()):
+        assert grade.observed
+        assert grade.because
         assert "{" not in grade.text
         assert "<" not in grade.text
         assert "wrong" not in grade.text.lower()
-        texts.append(grade.because)
-    as_predicted, otherwise, unpredicted = texts
-    assert as_predicted == unpredicted
-    assert otherwise != as_predicted
+
+
+@pytest.mark.parametrize("step", OBSERVED)
+def test_what_came_about_unobserved_is_not_held_against_a_prediction(
+    tmp_path: Path, part: Part, recordings: dict[str, Any], step: str
+) -> None:
+    replay = Replay(tmp_path, part, step, recordings["real"][step])
+    assert replay.session.predict(OBSERVED[step]) is None
+    replay.course.pass_step(step)
+    observing.grade(replay.course, replay.step, None)
+    grade = replay.session.grade(replay.step)
+    assert grade is not None
+    assert (grade.observed, grade.because) == (None, "")
+    assert "unobserved" in grade.text
 
 
 @pytest.mark.parametrize("step", ["stop-cluster", "delete-pod", "apply-own-image"])
 def test_each_other_choice_has_its_own_explanation(part: Part, step: str) -> None:
+    predict = prediction(part, step)
+    assert {choice.value for choice in predict.choices if not choice.differs} == {OBSERVED[step]}
+    explanations = [choice.differs for choice in predict.choices if choice.differs]
+    assert len(set(explanations)) == len(predict.choices) - 1
+
+
+def prediction(part: Part, step: str) -> Prediction:
     predict = next(each.predict for each in part.steps() if each.id == step)
     assert predict is not None
-    assert {choice.value for choice in predict.choices if not choice.differs} == {OBSERVED[step]}
+    return predict
+
+
+def predictable(part: Part, step: str) -> list[str]:
+    """What a learner can predict: every choice, or numbers around the one that comes true."""
+    choices = [choice.value for choice in prediction(part, step).choices]
+    return choices or [str(number) for number in (0, 1, 3, 4, 5, 8, 9999)]
+
+
+def graded(folder: Path, part: Part, step: str, recorded: Mapping[str, Any], value: str | None) -> Grade:
+    """The step done as it was recorded, with that prediction before it; read from the journal again."""
+    folder.mkdir()
+    replay = Replay(folder, part, step, recorded)
+    asked = replay.session.asked()
+    assert asked is not None
+    assert "{" not in asked.ask + "".join(text for _, text in asked.choices)
+    assert replay.session.grade() is None, "nothing is told before it is done"
+    if value is not None:
+        assert replay.session.predict(value) is None
+    replay.begin()
+    observed = replay.end()
+    replay.course.pass_step(step)
+    observing.grade(replay.course, replay.step, observed)
+    again = Session(part, replay.world, Journal(folder / "journal.jsonl", "real"))
+    assert again.asked(replay.step) is None, "what is done is not asked any more"
+    grade = again.grade(replay.step)
+    assert grade is not None
+    assert grade == replay.session.grade()
+    return grade
