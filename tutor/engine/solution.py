@@ -15,7 +15,8 @@ def solution(course: Course, step: Step) -> str:
     if isinstance(task, Question):
         right = [option for option in task.options if option.right]
         return "\n\n".join(
-            f"**{course.fill(option.text)}** {course.fill(option.because)}".strip() for option in right
+            f"**{_ended(course.fill(option.text).strip())}** {course.fill(option.because)}".strip()
+            for option in right
         )
     if isinstance(task, Choice):
         ways = "\n".join(
@@ -27,6 +28,11 @@ def solution(course: Course, step: Step) -> str:
     if (board := board_of(course, step)) is not None:
         return worded(board)
     return _freely(course, step)
+
+
+def _ended(text: str) -> str:
+    """The text as a sentence, which another one can follow."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def _freely(course: Course, step: Step) -> str:
