@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from threading import Event
 
-from tutor.engine.ports import Ran, Reading
+from tutor.engine.ports import Reading
 from tutor.lab.lab import Lab
 from tutor.lab.practice import scripts
 from tutor.lab.practice.service.life import LabDownError, ensure, find
@@ -45,19 +45,6 @@ class PracticeLab(Lab):
         self.wake()
         self._settle()
         return super().read(argv, timeout=timeout, cancel=cancel)
-
-    def perform(
-        self,
-        text: str,
-        *,
-        limit: float = 120.0,
-        interrupt: str | None = None,
-        on_line: Callable[[str], None] | None = None,
-        cancel: Event | None = None,
-    ) -> Ran:
-        """See `Performer.perform`."""
-        self.wake()
-        return super().perform(text, limit=limit, interrupt=interrupt, on_line=on_line, cancel=cancel)
 
     def facts(self) -> Mapping[str, str]:
         """As every lab's; the course's manifest is served by the lab itself, so that no network is needed."""

@@ -6,7 +6,7 @@ import os
 
 from tutor.lab.practice.edition import K3D, K3S
 from tutor.lab.toolbox import IN_PRACTICE, Toolbox
-from tutor.lab.versions import K3dVersion
+from tutor.lab.versions import K3dVersion, Version
 
 _OWN = ("docker", "k3d")
 
@@ -36,4 +36,4 @@ class PracticeToolbox(Toolbox):
 
     def _k3d_version(self) -> K3dVersion:
         # What the lab's own k3d says that it is, known without asking it.
-        return K3dVersion(K3D, K3S)
+        return K3dVersion(Version.parse(K3D), Version.parse(K3S))

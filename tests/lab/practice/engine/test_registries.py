@@ -15,6 +15,7 @@ from tests.lab.practice.engine.workbench import (
     local_registry,
     printed,
 )
+from tutor.lab.practice.edition import K3D, K3S_TAG
 from tutor.lab.practice.engine import hub
 from tutor.lab.practice.engine.errors import PullError
 from tutor.lab.practice.engine.image import Reference
@@ -33,7 +34,7 @@ def test_the_course_image_has_two_tags_that_are_two_images() -> None:
 
 @pytest.mark.parametrize("name", list(hub.known()))
 def test_every_public_image_is_whole(name: str) -> None:
-    tags = ("latest", hub.K3S_TAG, hub.K3D, "17")
+    tags = ("latest", K3S_TAG, K3D, "17")
     found = [content for tag in tags if (content := hub.content(Reference.parse(f"{name}:{tag}")))]
     assert found
     for content in found:

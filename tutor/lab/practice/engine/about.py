@@ -6,14 +6,13 @@ import os
 import platform
 from typing import TYPE_CHECKING, Any
 
-from tutor.lab.practice.edition import DOCKER
+from tutor.lab.practice.edition import DOCKER, DOCKER_API, DOCKER_GO
 from tutor.lab.practice.engine.identity import architecture, digest_of, nano_stamp
 from tutor.lab.practice.pace import now
 
 if TYPE_CHECKING:
     from tutor.lab.practice.engine.engine import Engine
 
-API_VERSION = "1.50"
 _COMMIT = "45873be"
 _BUILT = "2025-05-30T12:07:14.000000000+00:00"
 
@@ -21,12 +20,12 @@ _BUILT = "2025-05-30T12:07:14.000000000+00:00"
 def version() -> dict[str, Any]:
     """The server's part of `docker version --format '{{json .}}'`."""
     details = {
-        "ApiVersion": API_VERSION,
+        "ApiVersion": DOCKER_API,
         "Arch": architecture(),
         "BuildTime": _BUILT,
         "Experimental": "false",
         "GitCommit": _COMMIT,
-        "GoVersion": "go1.24.3",
+        "GoVersion": DOCKER_GO,
         "KernelVersion": platform.release(),
         "MinAPIVersion": "1.24",
         "Os": "linux",
@@ -35,10 +34,10 @@ def version() -> dict[str, Any]:
         "Platform": {"Name": "Practice lab"},
         "Components": [{"Name": "Engine", "Version": DOCKER, "Details": details}],
         "Version": DOCKER,
-        "ApiVersion": API_VERSION,
+        "ApiVersion": DOCKER_API,
         "MinAPIVersion": "1.24",
         "GitCommit": _COMMIT,
-        "GoVersion": "go1.24.3",
+        "GoVersion": DOCKER_GO,
         "Os": "linux",
         "Arch": architecture(),
         "KernelVersion": platform.release(),

@@ -11,15 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from tutor.lab.practice import edition
+from tutor.lab.practice.edition import K3D, K3S_TAG
 from tutor.lab.practice.engine import manifests
 from tutor.lab.practice.engine.contents import Content, Step
 from tutor.lab.practice.engine.identity import architecture, digest_of, nano_stamp
 from tutor.lab.practice.engine.image import HUB, Config, Image, Reference
 
 COURSE_TAG = "b7fc18de2376da80ff0cfc72cf581a9f94d10e64"
-K3S_TAG = edition.K3S_IMAGE.rpartition(":")[2]
-K3D = str(edition.K3D)
 
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _MB = 1_000_000
@@ -119,11 +117,11 @@ REPOSITORIES: Mapping[str, Repository] = {
         volumes=("/var/lib/cni", "/var/lib/kubelet", "/var/lib/rancher/k3s", "/var/log"),
     ),
     "ghcr.io/k3d-io/k3d-proxy": Repository(
-        "k3d-proxy", r"5\.[5-9]\.\d", "5.9.0", 63.2, 9, cmd=("nginx", "-g", "daemon off;"),
+        "k3d-proxy", r"5\.[5-9]\.\d", K3D, 63.2, 9, cmd=("nginx", "-g", "daemon off;"),
         entrypoint=("/bin/sh", "-c", "nginx-proxy"), ports=("80/tcp",),
     ),
     "ghcr.io/k3d-io/k3d-tools": Repository(
-        "k3d-tools", r"5\.[5-9]\.\d", "5.9.0", 21.1, 3, entrypoint=("/app/k3d-tools",)
+        "k3d-tools", r"5\.[5-9]\.\d", K3D, 21.1, 3, entrypoint=("/app/k3d-tools",)
     ),
 }  # fmt: skip
 """By full name; tags, commands and ports as published with the real images."""

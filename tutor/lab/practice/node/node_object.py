@@ -7,10 +7,10 @@ import platform
 from typing import Literal
 
 from tutor.lab.practice.cluster.kinds import Object
+from tutor.lab.practice.edition import CONTAINERD, KUBERNETES
 from tutor.lab.practice.engine.identity import architecture
 from tutor.lab.practice.pace import now, stamp
 
-VERSION = "v1.36.2+k3s1"
 Role = Literal["server", "agent"]
 
 _CPU, _MEMORY, _DISK, _PODS = "2", "4026080Ki", "61255492Ki", "110"
@@ -69,13 +69,13 @@ def node_object(name: str, role: Role, address: str, subnet: str) -> Object:
             "nodeInfo": {
                 "architecture": arch,
                 "bootID": _id(f"boot of {name}"),
-                "containerRuntimeVersion": "containerd://2.2.2-k3s1",
+                "containerRuntimeVersion": f"containerd://{CONTAINERD}",
                 "kernelVersion": platform.release() if platform.system() == "Linux" else "6.12.54-linuxkit",
                 "kubeProxyVersion": "",
-                "kubeletVersion": VERSION,
+                "kubeletVersion": KUBERNETES,
                 "machineID": "",
                 "operatingSystem": "linux",
-                "osImage": f"K3s {VERSION}",
+                "osImage": f"K3s {KUBERNETES}",
                 "systemUUID": _id(f"system of {name}"),
             },
         },

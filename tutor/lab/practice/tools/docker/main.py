@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
+from tutor.lab.practice.edition import DOCKER
 from tutor.lab.practice.tools import streams
 from tutor.lab.practice.tools.arguments import Command, HelpError, Parsed, UsageError, flags, parse
 from tutor.lab.practice.tools.connection import DownError, OperationError
@@ -16,7 +17,6 @@ from tutor.lab.practice.tools.docker.commands import REFUSED, ROOT
 USAGE = 125
 """docker's exit code for flags that it does not understand, and for a container that could not be made."""
 INTERRUPTED = 130
-VERSION = "28.2.2"
 BUILD = "e6534b4"
 SOCKET = "unix:///var/run/docker.sock"
 
@@ -59,7 +59,7 @@ def main(argv: list[str] | None = None) -> int:  # noqa: PLR0911 - one for each 
 def _main(argv: list[str]) -> int:
     parsed = _root(argv)
     if parsed.on("version"):
-        streams.out(f"Docker version {VERSION}, build {BUILD}\n")
+        streams.out(f"Docker version {DOCKER}, build {BUILD}\n")
         return 0
     host = next(iter(parsed.texts("host")), "")
     if parsed.idle():

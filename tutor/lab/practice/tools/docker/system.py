@@ -8,17 +8,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from tutor.lab.practice.edition import DOCKER, DOCKER_API, DOCKER_GO
 from tutor.lab.practice.tools import columns, streams
 from tutor.lab.practice.tools.arguments import Parsed
 from tutor.lab.practice.tools.connection import DownError, Event, Service
 from tutor.lab.practice.tools.docker.filters import filters
 from tutor.lab.practice.tools.docker.format import template
-from tutor.lab.practice.tools.docker.main import BUILD, VERSION, ExitError, no_engine
+from tutor.lab.practice.tools.docker.main import BUILD, ExitError, no_engine
 from tutor.lab.practice.tools.docker.times import moment
 from tutor.lab.practice.tools.gotemplate import ExecuteError, Row, Template, typed
 
-API = "1.50"
-GO = "go1.24.3"
 _BUILT = "Fri May 30 12:07:14 2025"
 _MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
 
@@ -39,11 +38,11 @@ class _Document(Row):
 def _client() -> dict[str, Any]:
     machine = os.uname().machine
     return {
-        "Version": VERSION,
-        "ApiVersion": API,
-        "DefaultAPIVersion": API,
+        "Version": DOCKER,
+        "ApiVersion": DOCKER_API,
+        "DefaultAPIVersion": DOCKER_API,
         "GitCommit": BUILD,
-        "GoVersion": GO,
+        "GoVersion": DOCKER_GO,
         "Os": sys.platform,
         "Arch": _MACHINES.get(machine, machine),
         "BuildTime": _BUILT,
@@ -156,7 +155,7 @@ def info(parsed: Parsed) -> int:
         "ID": found["ID"],
         "Docker Root Dir": found["DockerRootDir"],
     }
-    streams.out(f"Client:\n Version:    {VERSION}\n Context:    default\n Debug Mode: false\n\nServer:\n")
+    streams.out(f"Client:\n Version:    {DOCKER}\n Context:    default\n Debug Mode: false\n\nServer:\n")
     streams.out("".join(f" {name}: {value}\n" for name, value in names.items()))
     streams.out("\nThis is the practice lab: it looks like Docker, and it is none.\n")
     return 0

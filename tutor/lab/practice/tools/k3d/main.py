@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
+from tutor.lab.practice.edition import K3D, K3S_TAG
 from tutor.lab.practice.tools import streams
 from tutor.lab.practice.tools.arguments import Command, Flag, HelpError, Parsed, UsageError, flags, parse
 from tutor.lab.practice.tools.connection import DownError, OperationError
@@ -14,9 +15,7 @@ from tutor.lab.practice.tools.k3d import help as pages
 from tutor.lab.practice.tools.k3d.commands import GLOBAL, REFUSED, ROOT
 from tutor.lab.practice.tools.k3d.log import FatalError, Log, plain
 
-VERSION = "v5.9.0"
-K3S = "v1.36.2-k3s1"
-VERSIONS = f"k3d version {VERSION}\nk3s version {K3S} (default)\n"
+VERSIONS = f"k3d version v{K3D}\nk3s version {K3S_TAG} (default)\n"
 _DOWN = (
     "runtime failed to list nodes: docker failed to get containers with labels 'map[app:k3d]': "
     "failed to list containers: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. "

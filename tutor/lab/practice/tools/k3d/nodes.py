@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from tutor.lab.practice.edition import K3D, K3S_TAG
 from tutor.lab.practice.tools import columns, streams
 from tutor.lab.practice.tools.arguments import Parsed
 from tutor.lab.practice.tools.k3d.asking import DEFAULT, ask, missing
 from tutor.lab.practice.tools.k3d.log import FatalError, Log
-from tutor.lab.practice.tools.k3d.main import K3S, VERSION, VERSIONS
+from tutor.lab.practice.tools.k3d.main import VERSIONS
 from tutor.lab.practice.tools.k3d.output import document
 
 
@@ -56,7 +57,7 @@ def bring_images(parsed: Parsed, log: Log) -> int:
 def version(parsed: Parsed, log: Log) -> int:
     del log
     if parsed.text("output") == "json":
-        streams.out(json.dumps({"k3d": VERSION, "k3s": K3S}, separators=(",", ":")) + "\n")
+        streams.out(json.dumps({"k3d": f"v{K3D}", "k3s": K3S_TAG}, separators=(",", ":")) + "\n")
     else:
         streams.out(VERSIONS)
     return 0
