@@ -83,7 +83,7 @@ def test_hints_come_one_by_one_and_the_solution_is_noted(tmp_path: Path) -> None
     assert session.reveal() == "```sh\nk3d cluster create -a 2\n```"
     assert session.progress.step("create-cluster").revealed
     session.enter("what-is-it")
-    assert session.reveal() == "**This** So it is."
+    assert session.reveal() == "**This.** So it is."
     session.enter("route")
     assert "**Hub**" in session.reveal()
 
