@@ -10,7 +10,7 @@ from textual import events, on
 from tutor.engine.progress import StepState
 from tutor.tui import messages as told
 from tutor.tui.diagnoses import Diagnoses
-from tutor.tui.views import outline
+from tutor.tui.views import outline, step_view
 from tutor.tui.widgets.outline import Outline
 from tutor.tui.widgets.shell_pane import ShellPane
 from tutor.tui.widgets.task import TaskPanel
@@ -81,10 +81,10 @@ class Actions(Diagnoses, inherit_bindings=False):
         self.push_screen(Confirm(text, yes, no), answered)
 
     def action_help(self) -> None:
-        """Show the help."""
-        from tutor.tui.screens.help import HelpScreen  # noqa: PLC0415 - not needed for the first frame
+        """Show the help, what helps with the present task first."""
+        from tutor.tui.screens.help import HelpScreen, section_for  # noqa: PLC0415 - not needed for the first frame
 
-        self.push_screen(HelpScreen())
+        self.push_screen(HelpScreen(section_for(step_view(self.session))))
 
     def action_hint(self) -> None:
         """Show the next hint."""
