@@ -115,7 +115,7 @@ def test_events_are_followed_as_they_come(tmp_path: Path) -> None:
             await asyncio.sleep(0)
             await ask(engine, "volume.create", name="data")
             assert (await first)["event"]["Actor"]["ID"] == "data"
-            await follow.aclose()  # type: ignore[attr-defined]
+            await follow.aclose()
 
     asyncio.run(steps())
 

@@ -174,7 +174,7 @@ def test_a_creation_that_is_broken_off(tmp_path: Path) -> None:
             async for event in creation:
                 if until in event.get("text", ""):
                     break
-            await creation.aclose()  # type: ignore[attr-defined]
+            await creation.aclose()
             if until.startswith("Starting agents"):
                 assert "already exists" in await lab.refused("cluster.create", name="a")
             await lab.ask("cluster.delete", names=["a"])

@@ -11,7 +11,7 @@ from tests.lab.practice.node.images import COURSE, NGINX, image
 from tests.lab.practice.node.waiting import until
 from tutor.lab.practice.engine.hub import REPOSITORIES
 from tutor.lab.practice.node.programs import PROGRAMS, SHELLS
-from tutor.lab.practice.node.runtime import Runtime
+from tutor.lab.practice.node.runtime import Runtime, Sink
 from tutor.lab.practice.pace import Pace
 
 
@@ -19,15 +19,13 @@ def test_the_course_program_prints_at_once_each_container_its_own_and_ignores_si
     async def act() -> None:
         runtime = Runtime(tmp_path / "run", Pace(1000))
         outputs: list[list[str]] = [[], []]
+
+        def into(output: list[str]) -> Sink:
+            return lambda _stream, line: output.append(line.decode())
+
         processes = [
             await runtime.start(
-                COURSE,
-                name="c",
-                hostname="h",
-                argv=(),
-                env={},
-                workdir="",
-                sink=lambda _stream, line, output=output: output.append(line.decode()),  # type: ignore[misc]
+                COURSE, name="c", hostname="h", argv=(), env={}, workdir="", sink=into(output)
             )
             for output in outputs
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,10 @@ def pod(restarts: int = 0, state: str = "running") -> Object:
         "spec": {"nodeName": "node"},
         "status": {"containerStatuses": [status]},
     }
+
+
+def _came_to_both(seen: list[str], line: str) -> bool:
+    return seen.count(line) == 2
 
 
 async def read(logs: PodLogs, of: Object, **options: Any) -> str:
@@ -86,7 +91,7 @@ def test_a_follower_sees_each_line_once_and_ends_with_the_container(tmp_path: Pa
             # Each burst is larger than a file may be, so the file is put aside meanwhile.
             for part in range(10):
                 file.write("stdout", f"{number}.{part}".encode())
-            await until(lambda n=number: seen.count(f"{n}.9") == 2)  # type: ignore[misc]
+            await until(partial(_came_to_both, seen, f"{number}.9"))
         logs.end(pod(), "main", 0)
         await asyncio.gather(*followers)
         assert len(seen) == 2 * 1001

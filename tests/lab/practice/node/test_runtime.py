@@ -43,7 +43,7 @@ class Container:
 
 
 def run(
-    tmp_path: Path, image: Image, *argv: str, **options: Mapping[str, str] | str
+    tmp_path: Path, image: Image, *argv: str, env: Mapping[str, str] | None = None, workdir: str = ""
 ) -> tuple[int, list[str], list[str]]:
     """Exit code and both outputs of a program that ends by itself."""
 
@@ -51,7 +51,7 @@ def run(
         runtime = Runtime(tmp_path / "run", Pace(1000))
         container = Container(runtime)
         try:
-            process = await container.start(image, *argv, **options)  # type: ignore[arg-type]
+            process = await container.start(image, *argv, env=env, workdir=workdir)
             code = await asyncio.wait_for(process.wait(), 20)
         finally:
             await runtime.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ class Lab:
         self.begun = asyncio.Event()
         self.ended: list[str] = []
 
-    async def operate(self, operation: str, arguments: dict[str, Any]) -> AsyncIterator[Event]:
+    async def operate(self, operation: str, arguments: dict[str, Any]) -> AsyncGenerator[Event, None]:
         self.asked.append(arguments)
         try:
             match operation:

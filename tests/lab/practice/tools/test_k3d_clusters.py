@@ -36,7 +36,6 @@ def test_create_logs_as_recorded_and_writes_the_kubeconfig(k3d: Tool, lab: FakeS
         "agents": 2,
         "lb": True,
         "api_port": None,
-        "api_host": None,
         "registry_use": [],
         "registry_create": None,
         "image": None,
@@ -64,7 +63,7 @@ def test_the_flags_of_create(k3d: Tool, lab: FakeService, place: Path) -> None:
     assert out.endswith("export KUBECONFIG=$(k3d kubeconfig write web)\nkubectl cluster-info\n")
     asked = lab.asked_for("cluster.create")[0]
     assert (asked["name"], asked["agents"], asked["lb"]) == ("web", 3, False)
-    assert (asked["api_port"], asked["api_host"]) == (6550, "127.0.0.1")
+    assert asked["api_port"] == 6550
     assert (asked["registry_use"], asked["registry_create"]) == (["k3d-reg:5111"], "r:0.0.0.0:5000")
     assert asked["image"] == "rancher/k3s:x"
     assert not place.exists()

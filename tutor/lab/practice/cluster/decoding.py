@@ -24,12 +24,9 @@ _DELETE_OPTIONS = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"
 _GO_KINDS = {"number": "int64", "object": "map", "array": "slice"}
 
 
-def strict_words(unknown: Iterable[str], duplicates: Iterable[str] = ()) -> list[str]:
-    """`unknown field "spec.replica"`, `duplicate field "spec.replicas"`."""
-    return [
-        *(f'duplicate field "{path}"' for path in duplicates),
-        *(f'unknown field "{path}"' for path in unknown),
-    ]
+def _strict_words(unknown: Iterable[str]) -> list[str]:
+    """`unknown field "spec.replica"`"""
+    return [f'unknown field "{path}"' for path in unknown]
 
 
 def _joined(words: list[str]) -> str:
@@ -44,7 +41,7 @@ def body(schema: Schema, kind: Kind, sent: Any, validation: Validation, warnings
         decoded = schema.decode(kind, sent)
     except Refused as refused:
         raise bad_request(handled + refused.message) from refused
-    words = strict_words(decoded.unknown, decoded.duplicates)
+    words = _strict_words(decoded.unknown)
     if words and validation == "Strict":
         raise bad_request(handled + _joined(words))
     if validation == "Warn":
@@ -71,7 +68,7 @@ def patched(
     except Refused as refused:
         why = conversion_words(refused.message) if by_map else refused.message
         raise invalid(None, "", [_patch(shown, why)]) from refused
-    words = strict_words(decoded.unknown, decoded.duplicates)
+    words = _strict_words(decoded.unknown)
     if words and validation == "Strict":
         raise invalid(None, "", [_patch(shown, _joined(words))])
     if validation == "Warn":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ class Engine:
         self.registries.endpoints = self._endpoints
         self.containers.on_removed = lambda container: self.registries.forget(container.id)
 
-    def operate(self, op: str, arguments: Any) -> AsyncIterator[Event]:
+    def operate(self, op: str, arguments: Any) -> AsyncGenerator[Event, None]:
         """Carry out an operation of `docker`; the last event is its result or its error."""
         return operate(self, op, arguments)
 

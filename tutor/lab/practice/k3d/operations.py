@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+import contextlib
+from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Any
 
 from tutor.lab.practice.engine.errors import EngineError
@@ -14,17 +15,18 @@ from tutor.lab.practice.k3d.lines import Event, K3dError, info, result
 from tutor.lab.practice.k3d.registry import Registry, delete_registry, run_registry
 
 Arguments = Mapping[str, Any]
-Operation = Callable[[Clusters, Arguments], AsyncIterator[Event]]
+Operation = Callable[[Clusters, Arguments], AsyncGenerator[Event, None]]
 
 
-async def operate(clusters: Clusters, operation: str, arguments: Arguments) -> AsyncIterator[Event]:
+async def operate(clusters: Clusters, operation: str, arguments: Arguments) -> AsyncGenerator[Event, None]:
     """Carry out one operation of `OPERATIONS`. The last event is {result} or {error, exit}; an error without
     words has been told in the lines before."""
     try:
         last: Event = {}
-        async for event in OPERATIONS[operation](clusters, arguments):
-            last = event
-            yield event
+        async with contextlib.aclosing(OPERATIONS[operation](clusters, arguments)) as events:
+            async for event in events:
+                last = event
+                yield event
         if "result" not in last:
             yield result(None)
     except (K3dError, EngineError) as failure:
@@ -38,12 +40,12 @@ async def operate(clusters: Clusters, operation: str, arguments: Arguments) -> A
         }
 
 
-async def _create(clusters: Clusters, arguments: Arguments) -> AsyncIterator[Event]:
+async def _create(clusters: Clusters, arguments: Arguments) -> AsyncGenerator[Event, None]:
     async for event in create(clusters, Order.of(arguments)):
         yield event
 
 
-async def _delete(clusters: Clusters, arguments: Arguments) -> AsyncIterator[Event]:
+async def _delete(clusters: Clusters, arguments: Arguments) -> AsyncGenerator[Event, None]:
     names = _names(clusters, arguments)
     gone = False
     for name in names:
@@ -54,36 +56,36 @@ async def _delete(clusters: Clusters, arguments: Arguments) -> AsyncIterator[Eve
         yield info("No clusters found")
 
 
-async def _start(clusters: Clusters, arguments: Arguments) -> AsyncIterator[Event]:
+async def _start(clusters: Clusters, arguments: Arguments) -> AsyncGenerator[Event, None]:
     for name in _names(clusters, arguments):
         async for event in running.start(clusters, name):
             yield event
 
 
-async def _stop(clusters: Clusters, arguments: Arguments) -> AsyncIterator[Event]:
+async def _stop(clusters: Clusters, arguments: Arguments) -> AsyncGenerator[Event, None]:
     for name in _names(clusters, arguments):
         async for event in running.stop(clusters, name):
             yield event
 
 
-async def _list(clusters: Clusters, _: Arguments) -> AsyncIterator[Event]:
+async def _list(clusters: Clusters, _: Arguments) -> AsyncGenerator[Event, None]:
     yield result(listing.clusters(clusters))
 
 
-async def _nodes(clusters: Clusters, _: Arguments) -> AsyncIterator[Event]:
+async def _nodes(clusters: Clusters, _: Arguments) -> AsyncGenerator[Event, None]:
     yield result(listing.nodes(clusters.engine))
 
 
-async def _kubeconfig(clusters: Clusters, arguments: Arguments) -> AsyncIterator[Event]:
+async def _kubeconfig(clusters: Clusters, arguments: Arguments) -> AsyncGenerator[Event, None]:
     yield result({name: clusters.get(name).kubeconfig() for name in _names(clusters, arguments)})
 
 
-async def _import(clusters: Clusters, arguments: Arguments) -> AsyncIterator[Event]:
+async def _import(clusters: Clusters, arguments: Arguments) -> AsyncGenerator[Event, None]:
     async for event in bring_images(clusters, arguments["images"], arguments["clusters"]):
         yield event
 
 
-async def _registry_create(clusters: Clusters, arguments: Arguments) -> AsyncIterator[Event]:
+async def _registry_create(clusters: Clusters, arguments: Arguments) -> AsyncGenerator[Event, None]:
     wanted = Registry.alone(arguments)
     async for event in run_registry(clusters.engine, wanted):
         yield event
@@ -91,11 +93,11 @@ async def _registry_create(clusters: Clusters, arguments: Arguments) -> AsyncIte
     yield result({"name": made.name, "port": made.published["5000/tcp"][0]["HostPort"]})
 
 
-async def _registries(clusters: Clusters, _: Arguments) -> AsyncIterator[Event]:
+async def _registries(clusters: Clusters, _: Arguments) -> AsyncGenerator[Event, None]:
     yield result([node for node in listing.nodes(clusters.engine) if node["role"] == "registry"])
 
 
-async def _registry_delete(clusters: Clusters, arguments: Arguments) -> AsyncIterator[Event]:
+async def _registry_delete(clusters: Clusters, arguments: Arguments) -> AsyncGenerator[Event, None]:
     every = [str(node["name"]) for node in listing.nodes(clusters.engine) if node["role"] == "registry"]
     for name in every if arguments.get("all") else arguments["names"]:
         await delete_registry(clusters.engine, name)

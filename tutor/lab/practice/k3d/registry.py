@@ -34,9 +34,14 @@ class Registry:
 
     @classmethod
     def alone(cls, arguments: Mapping[str, Any]) -> Registry:
-        """Of `k3d registry create`: {name, port, image}. Raises K3dError where the port is none."""
-        image, port = str(arguments.get("image") or IMAGE), str(arguments.get("port") or "")
-        return cls(registry_container(str(arguments["name"])), port=_port(port), image=image)
+        """Of `k3d registry create`: {name, host, port, image}. Raises K3dError where the port is none."""
+        host, port = str(arguments.get("host") or ""), str(arguments.get("port") or "")
+        return cls(
+            registry_container(str(arguments["name"])),
+            _address(host),
+            _port(port),
+            image=str(arguments.get("image") or IMAGE),
+        )
 
     @classmethod
     def for_cluster(cls, cluster: str, text: str) -> Registry:

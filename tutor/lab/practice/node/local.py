@@ -9,6 +9,7 @@ import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tutor.lab.practice.node import limits, places
@@ -58,7 +59,7 @@ class LocalProcess:
         self._at_end = at_end
         self._code: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._pumps = [
-            LinePump(os.dup(pipe.fileno()), lambda line, name=name: launch.sink(name, line))  # type: ignore[misc]
+            LinePump(os.dup(pipe.fileno()), partial(launch.sink, name))
             for name, pipe in (("stdout", popen.stdout), ("stderr", popen.stderr))
             if pipe is not None
         ]

@@ -60,8 +60,6 @@ class Decoded:
     and times are as a server writes them."""
     unknown: list[str]
     """Paths of the fields that are not known, in the order of the body: `spec.template.spec.replica`."""
-    duplicates: list[str]
-    """Paths of the fields that were given twice. A body that was already parsed has none."""
 
 
 class _Reader:
@@ -165,7 +163,7 @@ def decode(types: Mapping[str, Type], name: str, body: Any) -> Decoded:
     found = reader.object(name, body, "", "")
     if reader.wrong is not None:
         raise bad_request(reader.wrong)
-    return Decoded(found, reader.unknown, [])
+    return Decoded(found, reader.unknown)
 
 
 def _left_out(form: Form, value: Any, place: _Place) -> bool:

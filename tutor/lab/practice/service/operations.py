@@ -8,7 +8,7 @@ import hmac
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from aiohttp import web
 from tutor.lab.practice.service.paths import MANIFEST
 
 Event = dict[str, Any]
-Operate = Callable[[str, dict[str, Any]], AsyncIterator[Event]]
+Operate = Callable[[str, dict[str, Any]], AsyncGenerator[Event, None]]
 """Operation and arguments → events: {out}, {err}, {log, text}, {result}, {error, exit}."""
 
 _LIMIT = 16 * 1024 * 1024
@@ -99,8 +99,6 @@ class Door:
             said = {"error": "The practice lab has a fault of its own here; its log tells more.", "exit": 1}
             await response.write(json.dumps(said).encode() + b"\n")
         finally:
-            close = getattr(events, "aclose", None)
-            if close is not None:
-                await close()
+            await events.aclose()
         with contextlib.suppress(ConnectionError):
             await response.write_eof()

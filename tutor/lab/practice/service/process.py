@@ -10,7 +10,7 @@ import logging
 import os
 import secrets
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from tutor.lab.practice.k3d.operations import operate as operate_k3d
 from tutor.lab.practice.node.runtime import Runtime
 from tutor.lab.practice.pace import Pace
 from tutor.lab.practice.service.life import BEFORE, SERVICE, STAY, Address, announce, withdraw
-from tutor.lab.practice.service.operations import Door
+from tutor.lab.practice.service.operations import Door, Event
 
 IDLE = 3600.0
 """Seconds without a question after which the lab ends by itself; what it has stays on the disk."""
@@ -47,15 +47,11 @@ class Lab:
         await self.engine.revive()
         await self.clusters.begin()
 
-    async def operate(self, operation: str, arguments: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
+    def operate(self, operation: str, arguments: dict[str, Any]) -> AsyncGenerator[Event, None]:
         """An operation of docker or of k3d."""
-        events = (
-            operate_k3d(self.clusters, operation, arguments)
-            if operation in OPERATIONS
-            else self.engine.operate(operation, arguments)
-        )
-        async for event in events:
-            yield event
+        if operation in OPERATIONS:
+            return operate_k3d(self.clusters, operation, arguments)
+        return self.engine.operate(operation, arguments)
 
     async def close(self) -> None:
         """End all that runs; its state stays."""

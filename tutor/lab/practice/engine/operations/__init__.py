@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import contextlib
+from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tutor.lab.practice.engine.arguments import Arguments
@@ -16,14 +17,18 @@ if TYPE_CHECKING:
 OPERATIONS: Mapping[str, Operation] = {**containers.OPERATIONS, **images.OPERATIONS, **system.OPERATIONS}
 
 
-async def operate(engine: Engine, op: str, arguments: Any) -> AsyncIterator[Event]:
+async def operate(engine: Engine, op: str, arguments: Any) -> AsyncGenerator[Event, None]:
     """Carry one out. The last event is `{"result": …}`, or `{"error": …, "exit": N}` where it failed."""
     operation = OPERATIONS.get(op)
     if operation is None:
         yield EngineError(f"the practice lab has no operation {op}").event()
         return
     try:
-        async for event in operation(engine, Arguments(arguments)):
-            yield event
+        async with contextlib.aclosing(operation(engine, Arguments(arguments))) as events:
+            async for event in events:
+                yield event
     except EngineError as error:
         yield error.event()
+    except OSError as error:
+        place = error.filename or "its folder"
+        yield EngineError(f"the practice lab cannot use {place}: {error.strerror or error}").event()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +49,7 @@ def _create(engine: Engine, arguments: Arguments) -> Any:
     return {"Id": container.id, "Warnings": [MOUNTS_NOTE] if arguments.texts("volumes") else []}
 
 
-async def _start(engine: Engine, arguments: Arguments) -> AsyncIterator[Event]:
+async def _start(engine: Engine, arguments: Arguments) -> AsyncGenerator[Event, None]:
     """With `attach` what it prints follows, and the result carries its exit code."""
     container = engine.containers.get(arguments.text("name"))
     if not arguments.flag("attach"):
@@ -62,7 +62,7 @@ async def _start(engine: Engine, arguments: Arguments) -> AsyncIterator[Event]:
         yield event
 
 
-async def _attach(engine: Engine, arguments: Arguments) -> AsyncIterator[Event]:
+async def _attach(engine: Engine, arguments: Arguments) -> AsyncGenerator[Event, None]:
     container = engine.containers.get(arguments.text("name"))
     if not container.running:
         raise EngineError("You cannot attach to a stopped container, start it first", plain=True)
@@ -71,7 +71,9 @@ async def _attach(engine: Engine, arguments: Arguments) -> AsyncIterator[Event]:
         yield event
 
 
-async def _follow(engine: Engine, container: Container, since: datetime | None) -> AsyncIterator[Event]:
+async def _follow(
+    engine: Engine, container: Container, since: datetime | None
+) -> AsyncGenerator[Event, None]:
     end = asyncio.ensure_future(engine.containers.wait(container.id))
     try:
         async for line in container.log.read(follow=lambda: container.running, since=since):
@@ -81,7 +83,7 @@ async def _follow(engine: Engine, container: Container, since: datetime | None) 
         end.cancel()
 
 
-async def _logs(engine: Engine, arguments: Arguments) -> AsyncIterator[Event]:
+async def _logs(engine: Engine, arguments: Arguments) -> AsyncGenerator[Event, None]:
     container = engine.containers.get(arguments.text("name"))
     follow = arguments.flag("follow")
     lines = container.log.read(
@@ -125,7 +127,7 @@ def _rename(engine: Engine, arguments: Arguments) -> Any:
     engine.containers.rename(arguments.text("name"), arguments.text("new"))
 
 
-async def _exec(engine: Engine, arguments: Arguments) -> AsyncIterator[Event]:
+async def _exec(engine: Engine, arguments: Arguments) -> AsyncGenerator[Event, None]:
     async for event in execute(
         engine,
         engine.containers.get(arguments.text("name")),

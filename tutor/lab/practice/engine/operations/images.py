@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +48,7 @@ def _history(engine: Engine, arguments: Arguments) -> Any:
     return steps
 
 
-async def _pull(engine: Engine, arguments: Arguments) -> AsyncIterator[Event]:
+async def _pull(engine: Engine, arguments: Arguments) -> AsyncGenerator[Event, None]:
     """The last line is the image's full name, but with `unnamed`, as where `docker run` pulls."""
     reference = parse(arguments.text("reference"))
     quiet = arguments.flag("quiet")
@@ -86,7 +86,7 @@ async def _pull(engine: Engine, arguments: Arguments) -> AsyncIterator[Event]:
     yield {"result": {"Id": content.id, "Digest": digest, "Status": f"{status} {reference.familiar}"}}
 
 
-async def _push(engine: Engine, arguments: Arguments) -> AsyncIterator[Event]:
+async def _push(engine: Engine, arguments: Arguments) -> AsyncGenerator[Event, None]:
     reference = parse(arguments.text("reference"))
     quiet = arguments.flag("quiet")
     if ":" not in arguments.text("reference").rpartition("/")[2] and not quiet:
@@ -118,7 +118,7 @@ def _tag(engine: Engine, arguments: Arguments) -> Any:
     engine.images.tag(arguments.text("source"), arguments.text("target"))
 
 
-async def _remove(engine: Engine, arguments: Arguments) -> AsyncIterator[Event]:
+async def _remove(engine: Engine, arguments: Arguments) -> AsyncGenerator[Event, None]:
     """Every name is tried; the words of those that fail come together at the end."""
     removed: list[dict[str, str]] = []
     refused: list[EngineError] = []
@@ -134,7 +134,7 @@ async def _remove(engine: Engine, arguments: Arguments) -> AsyncIterator[Event]:
     yield {"result": removed}
 
 
-async def _build(engine: Engine, arguments: Arguments) -> AsyncIterator[Event]:
+async def _build(engine: Engine, arguments: Arguments) -> AsyncGenerator[Event, None]:
     context = Path(arguments.text("context"))
     if not context.is_dir():
         raise EngineError(f'ERROR: unable to prepare context: path "{context}" not found', plain=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from tutor.lab.practice.engine.arguments import Arguments
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 Event = dict[str, Any]
 """`{"out": text}`, `{"err": text}`, `{"result": …}` or `{"error": message, "exit": N}`."""
 
-Operation = Callable[["Engine", Arguments], AsyncIterator[Event]]
+Operation = Callable[["Engine", Arguments], AsyncGenerator[Event, None]]
 """Raises EngineError where it cannot be done."""
 
 
 def at_once(answer: Callable[[Engine, Arguments], Any]) -> Operation:
     """An operation that only has a result."""
 
-    async def operation(engine: Engine, arguments: Arguments) -> AsyncIterator[Event]:
+    async def operation(engine: Engine, arguments: Arguments) -> AsyncGenerator[Event, None]:
         yield {"result": answer(engine, arguments)}
 
     return operation
@@ -29,7 +29,7 @@ def at_once(answer: Callable[[Engine, Arguments], Any]) -> Operation:
 def awaited(answer: Callable[[Engine, Arguments], Awaitable[Any]]) -> Operation:
     """An operation that takes its time and then only has a result."""
 
-    async def operation(engine: Engine, arguments: Arguments) -> AsyncIterator[Event]:
+    async def operation(engine: Engine, arguments: Arguments) -> AsyncGenerator[Event, None]:
         yield {"result": await answer(engine, arguments)}
 
     return operation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tutor.lab.practice.engine import about, filters, volumes
@@ -68,7 +68,7 @@ def _host(arguments: Arguments) -> str:
     return HUB if given in ("", "index.docker.io", "registry-1.docker.io", "hub.docker.com") else given
 
 
-async def _events(engine: Engine, arguments: Arguments) -> AsyncIterator[Event]:
+async def _events(engine: Engine, arguments: Arguments) -> AsyncGenerator[Event, None]:
     """Each event as `{"event": …}`; without `until` they never end."""
     events = engine.events.follow(
         arguments.filters(), since=arguments.number("since"), until=arguments.number("until")

@@ -22,7 +22,7 @@ def create(parsed: Parsed, log: Log) -> int:
             f"PRACTICE: the practice lab reads no configuration file; {parsed.text('config')} is one"
         )
     name = parsed.rest[0] if parsed.rest else DEFAULT
-    host, port = _api_port(parsed)
+    port = _api_port(parsed)
     _check(name)
     update, switch = (
         parsed.on("kubeconfig-update-default", True),
@@ -37,7 +37,6 @@ def create(parsed: Parsed, log: Log) -> int:
             "agents": max(0, parsed.number("agents") or 0),
             "lb": not parsed.on("no-lb"),
             "api_port": port,
-            "api_host": host or None,
             "registry_use": parsed.texts("registry-use"),
             "registry_create": parsed.text("registry-create") or None,
             "image": parsed.text("image") or None,
@@ -54,9 +53,9 @@ def create(parsed: Parsed, log: Log) -> int:
     return 0
 
 
-def _api_port(parsed: Parsed) -> tuple[str, int | None]:
+def _api_port(parsed: Parsed) -> int | None:
     try:
-        return address(parsed.text("api-port", "random"))
+        return address(parsed.text("api-port", "random"))[1]
     except FatalError as error:
         raise FatalError(f"Failed to apply CLI overrides: failed to parse API Port spec: {error}") from error
 
