@@ -169,6 +169,14 @@ def test_f6_asks_before_a_step_is_skipped(tmp_path: Path) -> None:
     take(tmp_path, test)
 
 
+def test_f6_says_what_skipping_means_for_a_question(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        await running.press("f6")
+        await running.shows("This step is not done yet. The outline leads back to it. Skip it?")
+
+    take(tmp_path, test, at="which-node")
+
+
 def test_f6_at_the_end_says_so(tmp_path: Path) -> None:
     async def test(running: Tutor) -> None:
         running.world.says(course.DEPLOYMENT, {"spec": {"replicas": 1}})

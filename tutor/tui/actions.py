@@ -7,6 +7,8 @@ from functools import partial
 
 from textual import events, on
 
+from tutor.content.models import Question
+from tutor.content.puzzles import Puzzle
 from tutor.engine.progress import StepState
 from tutor.tui import messages as told
 from tutor.tui.diagnoses import Diagnoses
@@ -64,9 +66,16 @@ class Actions(Diagnoses, inherit_bindings=False):
     def action_skip(self) -> None:
         """Leave the present step out, after asking."""
         step = self.step
-        why = f" {step.optional}" if step.optional else " Later steps may need what it does."
+        # What is only asked or played makes nothing that a later step could need.
+        makes = not isinstance(step.task, Question | Puzzle)
+        why = step.optional or (
+            "Later steps may need what it does." if makes else "The outline leads back to it."
+        )
         self._ask(
-            f"**This step is not done yet.**{why} Skip it?", "Skip it", "Stay", lambda: self._move(self._skip)
+            f"**This step is not done yet.** {why} Skip it?",
+            "Skip it",
+            "Stay",
+            lambda: self._move(self._skip),
         )
 
     # What the keys do
@@ -208,6 +217,11 @@ class Actions(Diagnoses, inherit_bindings=False):
     def _predicted_outcome(self, event: TaskPanel.Predicted) -> None:
         step = self.step.id
         self.lane.do(lambda: told.Predicted(step, self.session.predict(event.value)))
+
+    @on(TaskPanel.Began)
+    def _began_a_command(self, event: TaskPanel.Began) -> None:
+        self.lesson.focus_shell()
+        self.lesson.shell.send(event.character.encode())
 
     @on(PuzzleBoard.Played)
     def _played_move(self, event: PuzzleBoard.Played) -> None:
