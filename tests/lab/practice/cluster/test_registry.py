@@ -200,8 +200,11 @@ def test_what_the_cluster_makes_itself() -> None:
     assert mine["spec"] == pod()["spec"]
     assert made["status"] == {"phase": "Pending", "qosClass": "BestEffort"}
     bound = door.write(PODS, {**made, "spec": made["spec"] | {"nodeName": "n1"}})
-    assert bound["metadata"]["generation"] == 2
+    # A pod's spec is the same for its author wherever it runs.
+    assert bound["metadata"]["generation"] == 1
     assert door.write(PODS, bound) is bound
+    longer = door.write(PODS, {**bound, "spec": bound["spec"] | {"activeDeadlineSeconds": 9}})
+    assert longer["metadata"]["generation"] == 2
     ready = door.write(PODS, {**bound, "spec": {}, "status": {"phase": "Running"}}, status=True)
     assert (ready["spec"]["nodeName"], ready["status"], ready["metadata"]["generation"]) == (
         "n1",

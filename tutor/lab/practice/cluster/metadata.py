@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from tutor.lab.practice.cluster.errors import Refused, bad_request, conflict
 from tutor.lab.practice.cluster.kinds import DEPLOYMENTS, PODS, REPLICASETS, Kind, Object
@@ -102,11 +104,17 @@ def for_change(kind: Kind, present: Object, object: Object) -> None:
             metadata.pop(field, None)
 
 
+def _counted(kind: Kind, object: Object) -> Mapping[str, Any]:
+    """The spec as far as its changes are counted: giving a pod a node is none."""
+    spec: Mapping[str, Any] = object.get("spec") or {}
+    return {field: part for field, part in spec.items() if field != "nodeName"} if kind == PODS else spec
+
+
 def count(kind: Kind, present: Object, object: Object, *, annotations: bool) -> None:
     """Raise generation where the spec differs; with `annotations`, also where a Deployment's do."""
     if kind not in COUNTED:
         return
-    differs = present.get("spec") != object.get("spec")
+    differs = _counted(kind, present) != _counted(kind, object)
     if annotations and kind == DEPLOYMENTS:
         was, now = present["metadata"].get("annotations"), object["metadata"].get("annotations")
         differs = differs or (was or {}) != (now or {})
