@@ -8,16 +8,8 @@ from pathlib import Path
 import pytest
 
 from tutor.lab.practice.cluster.kinds import DEPLOYMENTS, NODES, PODS, Object
-from tutor.lab.practice.cluster.store import (
-    KEPT,
-    Change,
-    Conflict,
-    Exists,
-    Expired,
-    NotFound,
-    Store,
-    StoreError,
-)
+from tutor.lab.practice.cluster.store import KEPT, Change, Store
+from tutor.lab.practice.cluster.store_errors import Conflict, Exists, Expired, NotFound, StoreError
 
 
 def pod(name: str, namespace: str = "default", **more: object) -> Object:

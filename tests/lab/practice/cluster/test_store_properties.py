@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutor.lab.practice.cluster.kinds import NODES, PODS, Kind, Object
-from tutor.lab.practice.cluster.store import Change, Conflict, Exists, NotFound, Store
+from tutor.lab.practice.cluster.store import Change, Store
+from tutor.lab.practice.cluster.store_errors import Conflict, Exists, NotFound
 
 NAMES = st.sampled_from(["a", "b", "c"])
 NAMESPACES = st.sampled_from(["default", "other"])

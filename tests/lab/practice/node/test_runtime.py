@@ -14,7 +14,8 @@ import pytest
 from tests.lab.practice.node.images import SHELL, image
 from tests.lab.practice.node.waiting import gone, until
 from tutor.lab.practice.engine.image import Image
-from tutor.lab.practice.node.runtime import Process, Runtime, StartError
+from tutor.lab.practice.node.places import StartError
+from tutor.lab.practice.node.runtime import Process, Runtime
 from tutor.lab.practice.pace import Pace
 
 COURSE_FOLDER = Path(__file__).parents[4] / "sample_app"

@@ -18,7 +18,8 @@ from tutor.lab.practice.api.selection import examine_future, wanted
 from tutor.lab.practice.api.streams import Streams, cut
 from tutor.lab.practice.cluster.errors import expired, invalid, value_forbidden
 from tutor.lab.practice.cluster.kinds import Kind, Object
-from tutor.lab.practice.cluster.store import KEPT, Change, Expired, Store
+from tutor.lab.practice.cluster.store import KEPT, Change, Store
+from tutor.lab.practice.cluster.store_errors import Expired
 
 _MOST_WAITING = KEPT
 """Events that may wait for a reader: those that the store keeps in any case.
@@ -142,7 +143,7 @@ async def watch(
             for change in store.since(address.kind, at):
                 stream.hear(change)
         except Expired as error:
-            stream.tell("ERROR", expired(at, getattr(error, "oldest", store.version)).status())
+            stream.tell("ERROR", expired(at, error.oldest).status())
             stream.end()
     end = store.subscribe(stream.hear)
     streams.add(stream)

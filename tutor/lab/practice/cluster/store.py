@@ -24,8 +24,6 @@ from tutor.lab.practice.cluster.kinds import Kind, Object
 from tutor.lab.practice.cluster.store_errors import Conflict, Exists, Expired, NotFound, StoreError
 from tutor.lab.practice.pace import now, stamp
 
-__all__ = ["Change", "Conflict", "Exists", "Expired", "NotFound", "Store", "StoreError"]
-
 BEHIND = 0.1
 """Seconds that a change may be on its way to the disk."""
 KEPT = 1_000

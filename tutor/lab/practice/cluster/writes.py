@@ -11,7 +11,8 @@ from tutor.lab.practice.cluster.admission import Admission
 from tutor.lab.practice.cluster.decoding import Subresource
 from tutor.lab.practice.cluster.errors import Refused, already_exists, conflict, not_found
 from tutor.lab.practice.cluster.kinds import NODES, Kind, Object
-from tutor.lab.practice.cluster.store import Conflict, Exists, Store
+from tutor.lab.practice.cluster.store import Store
+from tutor.lab.practice.cluster.store_errors import Conflict, Exists
 from tutor.lab.practice.patch import managed
 from tutor.lab.practice.patch.rules import RuleOf
 from tutor.lab.practice.patch.schema_rules import Rules

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable
 
 from tutor.lab.practice.cluster.errors import Refused
-from tutor.lab.practice.cluster.store import StoreError
+from tutor.lab.practice.cluster.store_errors import StoreError
 from tutor.lab.practice.pace import Pace
 
 Key = tuple[str, str]

@@ -21,7 +21,8 @@ from tutor.lab.practice.engine.ports import Ports
 from tutor.lab.practice.engine.roster import Roster
 from tutor.lab.practice.engine.signals import number_of
 from tutor.lab.practice.engine.volumes import Volumes
-from tutor.lab.practice.node.runtime import Process, Runtime, StartError
+from tutor.lab.practice.node.places import StartError
+from tutor.lab.practice.node.runtime import Process, Runtime
 from tutor.lab.practice.pace import Pace, now
 
 STOP_SECONDS = 10

@@ -10,7 +10,7 @@ from tutor.lab.practice.engine import hub
 from tutor.lab.practice.engine.build.cache import BuildCache
 from tutor.lab.practice.engine.container import Bindings, Container, Exec, Mount, Settings
 from tutor.lab.practice.engine.containers import Containers
-from tutor.lab.practice.engine.errors import EngineError, no_such
+from tutor.lab.practice.engine.errors import no_such
 from tutor.lab.practice.engine.events import Events
 from tutor.lab.practice.engine.images import Images, parse
 from tutor.lab.practice.engine.networks import Networks
@@ -149,6 +149,3 @@ class Engine:
                     ports=tuple(int(binding["HostPort"]) for binding in bindings),
                     networks=frozenset(container.networks),
                 )
-
-
-__all__ = ["Container", "Engine", "EngineError", "Event", "Exec", "Mount"]

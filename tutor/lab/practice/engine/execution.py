@@ -11,7 +11,7 @@ from tutor.lab.practice.engine.container import Container
 from tutor.lab.practice.engine.errors import EngineError, not_started
 from tutor.lab.practice.engine.identity import random_id
 from tutor.lab.practice.engine.operations.kinds import Event
-from tutor.lab.practice.node.runtime import StartError
+from tutor.lab.practice.node.places import StartError
 
 if TYPE_CHECKING:
     from tutor.lab.practice.engine.engine import Engine

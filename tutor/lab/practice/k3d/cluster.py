@@ -11,7 +11,7 @@ from typing import Any
 
 from tutor.lab.ownership import context_of
 from tutor.lab.practice.api.certificates import Authority
-from tutor.lab.practice.cluster.store import StoreError
+from tutor.lab.practice.cluster.store_errors import StoreError
 from tutor.lab.practice.engine.container import Answer, Container
 from tutor.lab.practice.engine.engine import Engine
 from tutor.lab.practice.k3d.control_plane import ControlPlane

@@ -15,9 +15,10 @@ from tutor.lab.practice.node.container_state import ContainerState
 from tutor.lab.practice.node.context import NodeContext, report
 from tutor.lab.practice.node.environment import Addresses, ConfigError
 from tutor.lab.practice.node.memory import MemoryWatch
+from tutor.lab.practice.node.places import StartError
 from tutor.lab.practice.node.probes import Probes, Target
 from tutor.lab.practice.node.pull import Puller, Wanted
-from tutor.lab.practice.node.runtime import Process, StartError
+from tutor.lab.practice.node.runtime import Process
 from tutor.lab.practice.pace import now, stamp
 
 _RETRY = 10.0

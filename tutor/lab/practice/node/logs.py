@@ -69,13 +69,7 @@ class PodLogs:
         timestamps: bool,
         limit: int | None,
     ) -> AsyncIterator[bytes]:
-        """A container's output, in pieces of whole lines with their line ends.
-
-        `previous`: of the start before. `follow`: go on until the container has ended. `tail`: only so many
-        last lines. `since`: only lines from that Unix time on, in seconds. `timestamps`: each line begins
-        with its RFC 3339 time. `limit`: end after so many bytes. Raises OSError where the node does not
-        answer.
-        """
+        """See `LogSource.stream` of the API."""
         node = (pod.get("spec") or {}).get("nodeName", "")
         if node in self.silent:
             raise ConnectionRefusedError(f"dial tcp {self.silent[node]}:10250: connect: connection refused")

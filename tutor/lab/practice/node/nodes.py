@@ -18,8 +18,6 @@ from tutor.lab.practice.node.node_object import Role, healthy, node_object, unkn
 from tutor.lab.practice.node.runtime import Runtime
 from tutor.lab.practice.pace import Pace, micro_stamp, now
 
-__all__ = ["ImageSource", "Nodes", "Role"]
-
 _LEASES = "kube-node-lease"
 _SILENCE = 40.0
 """Seconds of a real cluster after which a node that is not heard from counts as lost."""

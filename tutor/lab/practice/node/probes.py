@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from tutor.lab.practice.cluster.kinds import Object
 from tutor.lab.practice.engine.image import Image
 from tutor.lab.practice.node.context import NodeContext
+from tutor.lab.practice.node.places import StartError
 from tutor.lab.practice.node.ports import listens
-from tutor.lab.practice.node.runtime import Process, StartError
+from tutor.lab.practice.node.runtime import Process
 
 _SHOWN = 1024
 """Bytes of an exec probe's output that are kept."""

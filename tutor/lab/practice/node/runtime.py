@@ -20,8 +20,6 @@ from tutor.lab.practice.node.programs import PROGRAMS, SHELLS, Program, Stage
 from tutor.lab.practice.node.warden import Warden
 from tutor.lab.practice.pace import Pace
 
-__all__ = ["Process", "Runtime", "Sink", "StartError"]
-
 Sink = Callable[[str, bytes], None]
 """Takes a stream (`stdout`, `stderr`) and one line without its newline, at most 16 KiB; a partial last line
 comes at the end."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from tutor.lab.practice.engine.build.dockerfile import DockerfileError, Instruction, pairs
 from tutor.lab.practice.engine.build.draft import Draft
-from tutor.lab.practice.engine.build.words import WordError, expand
+from tutor.lab.practice.engine.build.words import expand
 
 
 def expanded(text: str, draft: Draft, escape: str) -> str:
@@ -151,6 +151,3 @@ def argument(
 def folder(path: str, draft: Draft) -> str:
     """An absolute path of the image, seen from the WORKDIR."""
     return posixpath.normpath(posixpath.join(draft.workdir or "/", path))
-
-
-__all__ = ["CONFIG", "WordError", "argument", "command", "expanded", "folder"]

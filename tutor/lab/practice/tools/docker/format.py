@@ -7,7 +7,7 @@ from typing import Any
 
 from tutor.lab.practice.tools import columns, streams
 from tutor.lab.practice.tools.docker.main import ExitError
-from tutor.lab.practice.tools.gotemplate import ExecuteError, ParseError, Row, Template, as_json
+from tutor.lab.practice.tools.gotemplate import ExecuteError, ParseError, Row, Template
 
 
 class Listing:
@@ -89,6 +89,3 @@ def template(form: str, code: int) -> Template:
 def labels(found: Mapping[str, str] | None) -> str:
     """`a=b,c=d`, sorted."""
     return ",".join(f"{name}={value}" for name, value in sorted((found or {}).items()))
-
-
-__all__ = ["Listing", "as_json", "labels", "template"]
