@@ -205,7 +205,7 @@ def test_what_the_cluster_makes_itself() -> None:
     assert door.write(PODS, bound) is bound
     longer = door.write(PODS, {**bound, "spec": bound["spec"] | {"activeDeadlineSeconds": 9}})
     assert longer["metadata"]["generation"] == 2
-    ready = door.write(PODS, {**bound, "spec": {}, "status": {"phase": "Running"}}, status=True)
+    ready = door.write(PODS, {**longer, "spec": {}, "status": {"phase": "Running"}}, status=True)
     assert (ready["spec"]["nodeName"], ready["status"], ready["metadata"]["generation"]) == (
         "n1",
         {"phase": "Running"},
