@@ -95,6 +95,17 @@ def test_the_solution_names_the_right_answer_and_why(tmp_path: Path, step: Step)
 
 
 @named(QUESTIONS)
+def test_the_hints_lead_on_and_do_not_name_the_answer(tmp_path: Path, step: Step) -> None:
+    assert isinstance(step.task, Question)
+    session = at(tmp_path, step)
+    hints = [hint.text for hint in (session.hint() for _ in step.hints) if hint is not None]
+    assert len(set(hints)) == 2
+    right = next(option.text for option in step.task.options if option.right)
+    assert not any(fill(right, session.facts).lower() in hint.lower() for hint in hints)
+    assert session.state(step.id) is StepState.TODO
+
+
+@named(QUESTIONS)
 @pytest.mark.parametrize("number", [-1, 9])
 def test_there_is_no_answer_beyond_the_options(tmp_path: Path, step: Step, number: int) -> None:
     with pytest.raises(ValueError, match="no option"):
