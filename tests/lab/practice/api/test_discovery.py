@@ -35,6 +35,26 @@ def test_core_resources() -> None:
     assert not any("shortNames" in entry for name, entry in by_name.items() if "/" in name)
 
 
+def test_what_can_be_asked_for_and_not_be_made(schema: Schema, authority: Authority) -> None:
+    document = discovery.resources("", "v1")
+    assert document is not None
+    (quotas,) = (entry for entry in document["resources"] if entry["name"] == "resourcequotas")
+    assert quotas["verbs"] == ["get", "list", "watch"]
+
+    async def run() -> None:
+        async with serving(schema, authority) as cluster:
+            path = "/api/v1/namespaces/default/resourcequotas"
+            code, found = await cluster.call("GET", path)
+            assert (code, found["kind"], found["items"]) == (200, "ResourceQuotaList", [])
+            quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "q"}}
+            for method, place in (("POST", ""), ("DELETE", ""), ("PUT", "/q"), ("DELETE", "/q")):
+                code, status = await cluster.call(method, path + place, quota)
+                assert (code, status["reason"]) == (405, "MethodNotAllowed")
+            assert (await cluster.call("GET", f"{path}/q"))[0] == 404
+
+    asyncio.run(run())
+
+
 def test_scale_is_of_another_group() -> None:
     document = discovery.resources("apps", "v1")
     assert document is not None

@@ -94,7 +94,7 @@ def test_every_kind_has_its_schema_and_a_patch_whose_fields_are_checked(schema: 
         for path in document["paths"].values()
         if path.get("patch", {}).get("x-kubernetes-group-version-kind") == named
     ]
-    assert patches
+    assert bool(patches) is kind.writable
     for patch in patches:
         assert "fieldValidation" in [parameter["name"] for parameter in patch["parameters"]]
 

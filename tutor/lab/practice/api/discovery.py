@@ -10,6 +10,7 @@ from tutor.lab.practice.api.reviews import REVIEWS
 from tutor.lab.practice.cluster.kinds import KINDS, PODS, Kind, Object
 
 _VERBS = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
+READING = ("get", "list", "watch")
 _SCALE = {"group": "autoscaling", "version": "v1", "kind": "Scale"}
 _CHECKS = (
     "ping",
@@ -73,6 +74,8 @@ def resources(group: str, version: str) -> Object | None:
 def _entries(kind: Kind) -> list[Object]:
     # Namespaces are only ever deleted one by one.
     verbs = [verb for verb in _VERBS if not (verb == "deletecollection" and kind.kind == "Namespace")]
+    if not kind.writable:
+        verbs = list(READING)
     entry: dict[str, Any] = {
         "name": kind.plural,
         "singularName": kind.singular,

@@ -71,6 +71,8 @@ class Routes:
 
     async def _resource(self, found: Address, verb: str, request: web.BaseRequest) -> web.StreamResponse:
         """An object, or a list of objects."""
+        if not found.kind.writable and verb not in discovery.READING:
+            raise method_not_allowed()
         store, registry = self.registry.store, self.registry
         answered: web.StreamResponse
         match verb, bool(found.name):

@@ -23,6 +23,8 @@ class Kind:
     namespaced: bool = True
     categories: tuple[str, ...] = ()
     subresources: tuple[str, ...] = ()
+    writable: bool = True
+    """Whether clients may make such objects. Where not, there are none, and kubectl can ask for them."""
 
     @property
     def api_version(self) -> str:
@@ -57,10 +59,12 @@ REPLICASETS = Kind(
 )
 ENDPOINTSLICES = Kind("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices", "endpointslice")
 LEASES = Kind("coordination.k8s.io", "v1", "Lease", "leases", "lease")
+QUOTAS = Kind("", "v1", "ResourceQuota", "resourcequotas", "resourcequota", ("quota",), writable=False)
+LIMITS = Kind("", "v1", "LimitRange", "limitranges", "limitrange", ("limits",), writable=False)
 
 KINDS: tuple[Kind, ...] = (
     *(NAMESPACES, NODES, PODS, SERVICES, EVENTS, CONFIGMAPS, SECRETS, ENDPOINTS, SERVICEACCOUNTS),
-    *(DEPLOYMENTS, REPLICASETS, ENDPOINTSLICES, LEASES),
+    *(DEPLOYMENTS, REPLICASETS, ENDPOINTSLICES, LEASES, QUOTAS, LIMITS),
 )
 
 _BY_PLURAL = {(kind.group, kind.version, kind.plural): kind for kind in KINDS}

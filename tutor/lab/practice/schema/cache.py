@@ -12,7 +12,7 @@ from typing import Any
 
 from tutor.lab.practice.schema.forms import Field, Form, Type, form
 
-FORMAT = 2
+FORMAT = 3
 """Goes up whenever what is kept, or how it is read out of the sources, changes."""
 
 

@@ -40,10 +40,13 @@ INT64 = places(
 _QUANTITIES = places(
     {
         "ContainerStatus": "allocatedResources",
+        "LimitRangeItem": "default defaultRequest max maxLimitRequestRatio min",
         "NodeAllocatableResourceClaimStatus": "resources",
         "NodeStatus": "allocatable capacity",
         "PodSpec": "overhead",
         "PodStatus": "allocatedResources",
+        "ResourceQuotaSpec": "hard",
+        "ResourceQuotaStatus": "hard used",
         "ResourceRequirements": "limits requests",
         "VolumeResourceRequirements": "limits requests",
     }

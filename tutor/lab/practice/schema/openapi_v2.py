@@ -39,7 +39,7 @@ def document(types: Mapping[str, Type]) -> bytes:
         (
             field(_SWAGGER, "2.0"),
             field(_INFO, info),
-            field(_PATHS, b"".join(field(_PATH, _path(kind)) for kind in KINDS)),
+            field(_PATHS, b"".join(field(_PATH, _path(kind)) for kind in KINDS if kind.writable)),
             field(_DEFINITIONS, b"".join(_named(name, schema) for name, schema in found.items())),
         )
     )

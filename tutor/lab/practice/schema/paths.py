@@ -75,8 +75,11 @@ def of(kinds: Iterable[Kind]) -> dict[str, Object]:
             "post": _writing("post", kind),
             "delete": _operation("deletecollection", kind, parameters=(*_LIST, *_DELETE)),
         }
+        single = _single(kind)
+        if not kind.writable:
+            collection, single = {"get": collection["get"]}, {"get": single["get"]}
         found[f"{place}/{kind.plural}"] = _item(kind, "", collection)
-        found[f"{place}/{kind.plural}/{{name}}"] = _item(kind, "{name}", _single(kind))
+        found[f"{place}/{kind.plural}/{{name}}"] = _item(kind, "{name}", single)
         if kind.namespaced:
             everywhere = {"get": _operation("list", kind, parameters=_LIST, answer=kind.list_kind)}
             found[f"{root}/{kind.plural}"] = everywhere

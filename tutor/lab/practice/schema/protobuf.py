@@ -74,7 +74,8 @@ def decode_protobuf(body: bytes) -> Object:
 
 
 def _unknown_kind(version: str, kind: str) -> Refused:
-    if by_kind(version, kind) is not None:
+    known = by_kind(version, kind)
+    if known is not None and known.writable:
         return _unknown(f'a {kind} in version "{version}"')
     return unsupported_media_type(f'the practice cluster has no kind "{kind}" in version "{version}"')
 
