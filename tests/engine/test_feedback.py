@@ -63,6 +63,20 @@ def test_a_slip_is_over_with_the_next_command(tmp_path: Path) -> None:
     assert session.offer(ran("ls")).sentence == "Run `kubectl get pods`."
 
 
+def test_what_was_said_of_a_command_is_not_said_while_the_next_one_runs(tmp_path: Path) -> None:
+    session = session_at(tmp_path, SCALING)
+    said = session.offer(ran("kubectl scale deployment/wob --replicas=4")).sentence
+    assert "wob" in said
+    session.began("kubectl scale deployment/web --replicas=3")
+    assert session.check().sentence == "The Deployment asks for 1 pods."
+    assert (
+        "is 3; this step asks for 4"
+        in session.offer(ran("kubectl scale deployment/web --replicas=3")).sentence
+    )
+    session.began("kubectl get pods")
+    assert "wob" not in session.offer(ran("kubectl get pods")).sentence
+
+
 def test_it_is_said_once_however_many_checks_there_are(tmp_path: Path) -> None:
     session = session_at(tmp_path, IN_TWO)
     verdict = session.offer(ran("kubectl apply web.yaml", exit_code=1))

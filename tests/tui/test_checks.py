@@ -85,6 +85,19 @@ def test_a_command_is_offered_and_checked(tmp_path: Path) -> None:
     take(tmp_path, test)
 
 
+def test_what_the_running_command_still_makes_is_not_asked_for(tmp_path: Path) -> None:
+    async def test(running: Tutor) -> None:
+        await running.shows("✗ not yet: There are 0 nodes")
+        running.shell.begins(COMMAND)
+        running.world.says(course.NODES, {"items": [{}]})
+        running.outside.watches[-1].changed()
+        await running.shows("· at work: The command is still running.")
+        running.shell.ends(COMMAND)
+        await running.shows("✗ not yet: There are 1 nodes")
+
+    take(tmp_path, test)
+
+
 def test_another_way_is_told_with_what_it_means(tmp_path: Path) -> None:
     async def test(running: Tutor) -> None:
         typed = "k3d cluster create --agents 3"

@@ -32,6 +32,21 @@ def test_it_appears_by_itself_changes_with_the_next_command_and_goes(tmp_path: P
     asyncio.run(go())
 
 
+def test_the_text_is_there_again_when_it_goes(tmp_path: Path) -> None:
+    async def go() -> None:
+        async with tutor(tmp_path, at="create-cluster", size=(80, 24)) as running:
+            running.shell.begins(COMMAND)
+            running.shell.ends(COMMAND, 1, EXISTS)
+            page = running.app.query_one("#page")
+            await running.until(lambda: running.app.lesson.query(".diagnosis") and page.scroll_y > 0)
+            running.shell.ends("make coffee", 2, "make: *** No rule to make target 'coffee'.")
+            await running.until(lambda: not running.app.lesson.query(".diagnosis"))
+            await running.shows("One command makes it:")
+            assert page.scroll_y == page.max_scroll_y == 0
+
+    asyncio.run(go())
+
+
 def test_where_the_shell_has_its_place_the_verdict_says_how_to_read_it(tmp_path: Path) -> None:
     async def go() -> None:
         async with tutor(tmp_path, at="create-cluster", size=(80, 22)) as running:

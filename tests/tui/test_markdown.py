@@ -31,8 +31,13 @@ def test_items_with_paragraphs_of_their_own() -> None:
     assert lines("- one\n\n  more\n\n- two") == ["• one", "", "  more", "", "• two"]
 
 
+def test_a_command_that_is_too_long_breaks_between_its_words() -> None:
+    said = lines("```\nk3d cluster create --agents 2\n```", 24)
+    assert [line.rstrip() for line in said] == [" k3d cluster create", "   --agents 2"]
+
+
 def test_fences_fill_their_width_and_are_folded_not_wrapped() -> None:
-    assert lines("```sh\nkubectl get pods\n\nls\n```", 14) == [
+    assert lines("```yaml\nkubectl get pods\n\nls\n```", 14) == [
         " kubectl get  ",
         " pods         ",
         "              ",

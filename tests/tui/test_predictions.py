@@ -112,7 +112,7 @@ def test_a_number_is_typed_and_the_shell_is_next(tmp_path: Path) -> None:
     async def test(running: Tutor) -> None:
         await running.until(lambda: isinstance(running.app.focused, Input), what="The focus in the field")
         await running.shows("How many will be started for that?", f"→ {SCALE}")
-        await running.press("x", "4", "enter")
+        await running.press("4", "x", "enter")
         await running.shows("Your prediction: 4")
         await running.until(lambda: running.app.focused is running.app.lesson.shell, what="The shell")
         assert not running.app.lesson.query("#task Input")
@@ -171,6 +171,18 @@ def test_the_command_can_simply_be_run(tmp_path: Path) -> None:
         assert not running.app.lesson.query("#task Input")
 
     take(tmp_path, test)
+
+
+@pytest.mark.parametrize("step", ["scale", "lose"])
+def test_a_letter_begins_a_command_in_the_shell(tmp_path: Path, step: str) -> None:
+    async def test(running: Tutor) -> None:
+        await running.until(lambda: isinstance(running.app.focused, Input | Answers))
+        await running.press("k", "3", "d")
+        assert running.shell.sent == b"k3d"
+        assert running.app.focused is running.app.lesson.shell
+        assert running.session.asked() is not None
+
+    take(tmp_path, test, at=step)
 
 
 def test_f6_leaves_the_step_out(tmp_path: Path) -> None:

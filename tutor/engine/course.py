@@ -54,6 +54,8 @@ class Course:
                 self._makers.setdefault(step.until, []).append(step.id)
         self.attempts: dict[str, Attempt] = {}
         """Step → what the commands typed for it have come to."""
+        self.under_way = False
+        """The next command runs, and what was said of the one before it is over."""
         self._misses: dict[str, dict[str, Miss]] = {}
         self._entered: dict[str, float] = {}
         self._generations: dict[str, int] = {}
@@ -148,7 +150,7 @@ class Course:
     def _difference(self, step_id: str) -> str:
         attempt = self.attempts.get(step_id)
         passed = self.progress.state(step_id) is StepState.PASSED
-        return "" if attempt is None or passed else attempt.difference
+        return "" if attempt is None or passed or self.under_way else attempt.difference
 
     def missed(self, step_id: str, check: Check, miss: Miss) -> None:
         with self.lock:

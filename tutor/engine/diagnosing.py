@@ -82,6 +82,7 @@ class Diagnosing:
                 recent.ended_unannounced = None
             else:
                 recent.running = (text, self._course.clock())
+                self._course.under_way = True
 
     def _note_ran(self, ran: Ran) -> None:
         """A command line has ended."""
@@ -90,6 +91,7 @@ class Diagnosing:
             announced = recent.running is not None and recent.running[0] == ran.text
             recent.ended_unannounced = None if announced else ran.text
             recent.running = None
+            self._course.under_way = False
         if is_own(ran.text):
             return
         recent.ran, recent.fresh, recent.since = ran, True, self._course.clock()

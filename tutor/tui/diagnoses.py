@@ -47,7 +47,7 @@ class Diagnoses(Reports):
         self._point_to_it()
 
     async def _clear(self) -> None:
-        await self.lesson.query(".diagnosis").remove()
+        await self.lesson.remove_extras("diagnosis")
 
     def _point_to_it(self) -> None:
         """Say how to get to the box where the shell has its place."""

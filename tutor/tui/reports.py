@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tutor.engine.verdict import StepVerdict
 
 GO_ON = "F6 goes on"
+AT_WORK = "The command is still running. The tutor looks again when it has ended."
 
 
 class Reports(Notices):
@@ -154,6 +155,11 @@ class Reports(Notices):
             self.lesson.show_manifest(verdict.findings)
         if verdict.outcome is Outcome.PASSED or self.passed:
             await self.step_passed(verdict.sentence if verdict.outcome is Outcome.PASSED else "")
+        elif (runs := self.shell_side.running) is not None and (
+            verdict.outcome is Outcome.UNKNOWN or runs.in_phases
+        ):
+            # What is missing, or gives no answer, is most likely what the command is making just now.
+            self.lesson.verdict.say("· at work", "$secondary", AT_WORK)
         elif self.step.checks:
             self.lesson.verdict.show(verdict)
 

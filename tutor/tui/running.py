@@ -34,6 +34,11 @@ class Running:
             self._tracker = PhaseTracker(task)
             self._usual = task.usual
 
+    @property
+    def in_phases(self) -> bool:
+        """It is the present step's command, and is known to take its time."""
+        return self._tracker is not None and self._tracker.of > 0
+
     def line(self, text: str) -> None:
         """Take a line of its output."""
         if self._tracker is not None and (phase := self._tracker.feed(text)) is not None:

@@ -152,6 +152,19 @@ class LessonScreen(Screen[None]):
         if follow and boxes:
             self.call_after_refresh(boxes[0].scroll_visible, animate=False, top=True)
 
+    async def remove_extras(self, kind: str) -> None:
+        """Take the boxes of one kind away, and keep the page from standing below its new end."""
+        extras = self.query_one("#extras")
+        if boxes := extras.query(f".{kind}"):
+            await boxes.remove()
+            # An emptied container would keep its height, and what scrolls its place.
+            extras.refresh(layout=True)
+            self.call_after_refresh(self._stay_on_page)
+
+    def _stay_on_page(self) -> None:
+        page = self.query_one("#page")
+        page.scroll_to(y=min(page.scroll_y, page.max_scroll_y), animate=False)
+
     async def add_notice(self, notice: Notice, *, of_step: bool) -> None:
         """Show a notice above the text; one that belongs to the step goes when the step goes."""
         if notice.id and self.query(f"#{notice.id}"):

@@ -49,6 +49,9 @@ PLAIN: Mapping[str, str] = {
 """The same without colour, so that each kind is still told apart."""
 
 
+TYPED = ("", "sh", "bash", "shell", "console")
+"""Languages of fences that hold what is typed into a shell."""
+
 Marked = Callable[[str], Iterable[tuple[int, int, Style]]]
 """Gives what is to be marked in a paragraph: start, end and how. What is code or a link is NUL there."""
 
@@ -97,7 +100,7 @@ def _lines_of(part: Block, width: int, styles: Mapping[str, str]) -> list[Conten
     elif part.fence is not None:
         body = []
         for line in part.content.split("\n"):
-            for piece in line.fold(room - 2) if line.plain else [line]:
+            for piece in _pieces(line, room - 2, part.fence):
                 padded = Content.assemble(" ", piece, " " * (room - 1 - piece.cell_length))
                 body.append(padded.stylize_before(styles["fence"]))
     else:
@@ -107,6 +110,17 @@ def _lines_of(part: Block, width: int, styles: Mapping[str, str]) -> list[Conten
         Content.assemble((part.first if number == 0 else part.rest, mark), line)
         for number, line in enumerate(body)
     ]
+
+
+def _pieces(line: Content, width: int, fence: str) -> list[Content]:
+    """A line of a fence, in as many as it takes: what is typed breaks between its words where that is
+    possible, all else where the room ends."""
+    if not line.plain:
+        return [line]
+    if fence not in TYPED or line.cell_length <= width:
+        return line.fold(width)
+    first, *rest = line.wrap(width - 2)
+    return [first, *(Content.assemble("  ", piece) for piece in rest)]
 
 
 class _Reader:

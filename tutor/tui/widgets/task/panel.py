@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textual import on
+from textual import events, on
 from textual.actions import SkipAction
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -47,6 +47,12 @@ class TaskPanel(VerticalScroll, can_focus=False):
         """The outcome of the command was predicted."""
 
         value: str
+
+    @dataclass
+    class Began(Message):
+        """A command is being typed where a prediction was asked for."""
+
+        character: str
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -98,6 +104,12 @@ class TaskPanel(VerticalScroll, can_focus=False):
                 puzzle.show(view.board)
         for line in self.query(CommandLine):
             line.show(view.command or line.text)
+
+    def on_key(self, event: events.Key) -> None:
+        """No prediction is made of letters, so they begin a command."""
+        if self._prediction[0] is not None and _is_letter(event):
+            event.stop()
+            self.post_message(self.Began(event.character or ""))
 
     def action_page_up(self) -> None:
         """What is above in the panel; at its top the key is the text's."""
@@ -152,6 +164,19 @@ class TaskPanel(VerticalScroll, can_focus=False):
             self.post_message(self.Entered(value))
 
 
+class Amount(Input):
+    """A line for a number; a letter in place of its first digit is left to the panel."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Take no notice of a command that begins."""
+        if not self.value and _is_letter(event):
+            event.prevent_default()
+
+
+def _is_letter(event: events.Key) -> bool:
+    return event.character is not None and event.character.isalpha()
+
+
 def _question(asked: Asked) -> list[Widget]:
     """What can be predicted, and what to answer it with."""
     ask = Static(inline_text(f"Your prediction? {asked.ask}"), classes="ask")
@@ -159,5 +184,7 @@ def _question(asked: Asked) -> list[Widget]:
         return [ask, Answers([(text, "") for _, text in asked.choices])]
     return [
         ask,
-        Input(placeholder="A number, then Enter; or just run the command", compact=True, restrict=r"\d{0,4}"),
+        Amount(
+            placeholder="A number, then Enter; or just run the command", compact=True, restrict=r"\d{0,4}"
+        ),
     ]
