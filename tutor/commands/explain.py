@@ -14,8 +14,9 @@ from tutor.commands.choose import settled
 from tutor.commands.console import say
 from tutor.commands.stage import CommandError, Stage, Wish, open_stage
 from tutor.engine.diagnosis import Diagnosis, Evidence, Said, diagnose
-from tutor.engine.diagnosis.last_failure import LastFailure, load, without_secrets
+from tutor.engine.diagnosis.last_failure import LastFailure, load
 from tutor.engine.diagnosis.looking import catalogue, said_of
+from tutor.engine.redact_output import without_secrets
 from tutor.engine.trouble import last_line
 
 SCHEMA = "dwk-tutor/explain/1"

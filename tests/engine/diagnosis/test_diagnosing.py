@@ -16,9 +16,9 @@ from tests.engine.world import FakeWorld, ran
 from tutor.content.check_models import EdgeCheck, LevelCheck
 from tutor.content.models import Chapter, Command, Part, Step
 from tutor.engine.diagnosing import EVERY, PATIENCE
-from tutor.engine.diagnosis.last_failure import FILE, KEPT, LastFailure, load, without_secrets
+from tutor.engine.diagnosis.last_failure import FILE, KEPT, LastFailure, load
 from tutor.engine.journal import Journal
-from tutor.engine.ports import Ran
+from tutor.engine.ports import Ran, Reading
 from tutor.engine.session import Session
 from tutor.engine.verdict import Outcome
 
@@ -198,12 +198,12 @@ def test_a_tool_that_gives_no_answer_is_explained(tmp_path: Path, world: FakeWor
 
 
 def test_what_goes_wrong_while_looking_takes_nothing_away(tmp_path: Path, world: FakeWorld) -> None:
-    def breaks() -> None:
+    def breaks() -> Reading:
         raise RuntimeError
 
     session = session_in(tmp_path, world)
     session.enter("deploy")
-    world.calls(PODS, breaks)  # type: ignore[arg-type]
+    world.calls(PODS, breaks)
     verdict = session.offer(ran("kubectl get pods", exit_code=1, output="error: unheard of"))
     assert session.diagnose(verdict) is None
 
@@ -256,34 +256,12 @@ def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
     LastFailure.of(ran("x", exit_code=1), "real", "deploy").save(tmp_path / "nosuch")
 
 
-@pytest.mark.parametrize(
-    "secret",
-    [
-        "client-key-data: LS0tLS1CRUdJTiBFQyBQUklWQVRFIEtFWS0tLS0tCk1IY0NBUUVFSUhhaGE=",
-        "K10abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789::server:s3cr3tword",
-        '"k3d.cluster.token":"PqRsTuVwXyZabcdef123"',
-        "Password: hunter2hunter2",
-        "Authorization: Bearer eyJhbGciOiJSUzI1NiIsImtpZCI6.eyJpc3MiOiJrdWJlcm5ldGVz.c2ln",
-        "https://ada:hunter2@registry.example/v2/",
-        "dckr_pat_AbCdEfGhIjKlMnOpQr",
-        "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIHah\n-----END EC PRIVATE KEY-----",
-    ],
-)
-def test_secrets_are_not_kept(secret: str) -> None:
-    hidden = without_secrets(f"before\n{secret}\nafter")
-    assert "***" in hidden
-    assert hidden.startswith("before")
-    assert hidden.endswith("after")
-    for part in ("LS0tLS1C", "s3cr3tword", "PqRsTuVw", "hunter2", "eyJhbGci", "AbCdEfGh", "MHcCAQ"):
-        assert part not in hidden
+def test_secrets_in_an_output_are_not_kept() -> None:
+    said = "before\nPassword: hunter2hunter2\nafter"
+    kept = LastFailure.of(ran("x", exit_code=1, output=said), "real", "deploy").output
+    assert kept == "before\nPassword: ***\nafter"
 
 
-def test_what_is_no_secret_stays(tmp_path: Path) -> None:
-    text = (
-        "digest: sha256:bc4734c7a0af2c101c45c5edcc407ed0498f1ec7997cbf8129e76b31d8be7a62 size: 943\n"
-        'E1123 memcache.go:265] err="Get \\"https://0.0.0.0:44137/api?timeout=32s\\": connection refused"\n'
-        "jakousa/dwk-app1:b7fc18de2376da80ff0cfc72cf581a9f94d10e64"
-    )
-    assert without_secrets(text) == text
+def test_only_the_end_of_an_output_is_kept() -> None:
     long = Ran("x", "/", datetime.now(UTC), 1.0, 1, "a\n" * KEPT)
     assert len(LastFailure.of(long, "real", "deploy").output) == KEPT

@@ -8,25 +8,18 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tutor.engine.ports import Ran
-from tutor.engine.redact import HIDDEN, redact
+from tutor.engine.redact import redact
+from tutor.engine.redact_output import without_secrets
 
 FILE = "last-failure.json"
 KEPT = 16 * 1024
 """Characters of output that are kept, the last ones."""
 
 _VERSION = 1
-_PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]+-----.*?(?:-----END [A-Z ]+-----|\Z)", re.DOTALL)
-_IN_JSON = re.compile(r'(?i)("[^"\n]*(?:token|password|secret|auth|key-data)[^"\n]*"\s*:\s*")[^"\n]*')
-_ASSIGNED = re.compile(r"(?i)(\b[\w.-]*(?:token|password|secret|key-data)[\w.-]*\s*[:=]\s*)[^\s,;\"']{6,}")
-_TOKEN = re.compile(
-    r"\bK10[0-9a-f]{40,}::[\w:.-]+|\b(?:ghp|dckr_pat|glpat)[_-][\w-]{10,}|\beyJ[\w-]{10,}\.[\w.-]+"
-)
-_BLOB = re.compile(r"(?<![\w/+=])(?=[\w/+]*[g-zG-Z])(?=[\w/+]*\d)[A-Za-z0-9/+]{80,}={0,2}")
 
 
 @dataclass(frozen=True)
@@ -78,19 +71,3 @@ def load(folder: Path) -> LastFailure | None:
     texts = (failure.lab, failure.step, failure.text, failure.cwd, failure.output, failure.at)
     sound = all(isinstance(each, str) for each in texts) and isinstance(failure.exit_code, int)
     return failure if sound and isinstance(failure.seconds, int | float) else None
-
-
-def without_secrets(output: str) -> str:
-    """The output with keys, tokens and passwords as `***`."""
-    text = _PRIVATE_KEY.sub(HIDDEN, output)
-    text = _IN_JSON.sub(rf"\1{HIDDEN}", text)
-    text = _ASSIGNED.sub(rf"\1{HIDDEN}", text)
-    text = _BLOB.sub(HIDDEN, _TOKEN.sub(HIDDEN, text))
-    return "\n".join(_line_without_secrets(line) for line in text.split("\n"))
-
-
-def _line_without_secrets(line: str) -> str:
-    # Reading a line as a shell does costs time; only lines that name a secret are worth it.
-    if re.search(r"(?i)passw|token|secret|bearer|basic |credential|://[^/\s]*@|api.?key", line):
-        return redact(line)
-    return line
