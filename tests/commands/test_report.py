@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
 
 from tests.commands.conftest import Here
 from tests.commands.machine import REPOSITORY, Machine
@@ -24,6 +27,14 @@ WAY = (
         "objects": [{"kind": "Node", "name": "k3d-k3s-default-server-0", "id": "u-1"}],
     },
     {"event": "passed", "step": "create-cluster", "seconds": 30},
+    {"event": "entered", "step": "place-by-hand"},
+    {"event": "puzzle", "step": "place-by-hand", "move": ["place", "web", "a"]},
+    {"event": "puzzle", "step": "place-by-hand", "move": ["undo"]},
+    {"event": "entered", "step": "scale-to-four"},
+    {"event": "predicted", "step": "scale-to-four", "value": "4"},
+    {"event": "graded", "step": "scale-to-four", "predicted": "4", "observed": "3"},
+    {"event": "hinted", "step": "scale-to-four", "n": 1},
+    {"event": "hit", "step": "read-log", "lines": ["| `a` | password=hunter2 <script>alert(2)</script>"]},
 )
 
 
@@ -54,6 +65,11 @@ def test_the_three_formats_tell_the_same(here: Here, machine: Machine) -> None:
     step = next(each for each in document["steps"] if each["step"] == "create-cluster")
     assert (document["schema"], document["lab"], step["state"]) == ("dwk-tutor/report/1", "real", "passed")
     assert step["commands"][0]["text"] == "k3d cluster create -a 2"
+    scaled = next(each for each in document["steps"] if each["step"] == "scale-to-four")
+    assert scaled["prediction"] == {"predicted": "4", "observed": "3", "came_true": False}
+    assert "* Hints read at 1 step\n* Predictions: 0 of 1 as it came\n" in told.out
+    assert "* Predicted: 4\n* Observed: 3\n" in told.out
+    assert ", 1 move (`place-by-hand`)" in told.out
     page = Tags(here("report", "--lab", "real", "--format", "html").out)
     assert "script" not in page.names
     assert "</pre><script>alert(1)</script>" in page.text
@@ -68,6 +84,34 @@ def test_the_keys_are_those_of_the_readme(here: Here, machine: Machine) -> None:
     assert told
     assert f'schema: "{document["schema"]}"' in told[1]
     assert set(re.findall(r"\w+(?=[:,}\]])", told[1])) - {"version", "text"} == keys(document) - {"text"}
+
+
+def test_what_lies_beside_the_main_line_is_told_where_it_was_begun(here: Here, machine: Machine) -> None:
+    machine.begin(*WAY)
+    before = here("report", "--lab", "real", "--format", "json").document
+    machine.begin(
+        {"event": "entered", "step": "break-wrong-tag"}, {"event": "broken", "step": "break-wrong-tag"}
+    )
+    after = here("report", "--lab", "real", "--format", "json").document
+    assert "break-wrong-tag" not in {each["step"] for each in before["steps"]}
+    step = next(each for each in after["steps"] if each["step"] == "break-wrong-tag")
+    assert (step["state"], step["broken"]) == ("todo", "2026-11-23T12:00:00+00:00")
+
+
+def test_it_starts_no_lab(here: Here, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[Path] = []
+    monkeypatch.setattr("tutor.lab.practice.lab.ensure", started.append)
+    machine.begin(*({**each, "lab": "practice"} for each in WAY))
+    told = here("report", "--lab", "practice")
+    assert "* Lab: **PRACTICE** (an embedded cluster, not a real one)\n* Done: 1 of " in told.out
+    assert "(the lab was not running when the report was made)" in told.out
+    assert started == []
+
+
+def test_where_no_cluster_answers_it_is_said(here: Here, machine: Machine) -> None:
+    machine.begin(*WAY)
+    told = here("report", "--lab", "real").out
+    assert "* Kubernetes: `no cluster answered when the report was made`" in told
 
 
 def keys(document: object) -> set[str]:

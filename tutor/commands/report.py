@@ -8,11 +8,14 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Literal
 
+from tutor import __version__
 from tutor.commands.choose import settled
 from tutor.commands.stage import Stage, Wish, open_stage
-from tutor.engine.redact import redact
-from tutor.engine.report.record import StepRecord, records
+from tutor.engine.redact_output import without_secrets
+from tutor.engine.report.record import Predicted, StepRecord, records
 from tutor.engine.report.text import Head, markdown
+from tutor.lab.practice import edition
+from tutor.lab.practice.service.life import find
 
 SCHEMA = "dwk-tutor/report/1"
 Format = Literal["md", "html", "json"]
@@ -39,9 +42,10 @@ def report(wish: Wish, *, format_: Format) -> int:
         CommandError: an option names nothing that there is.
         LessonError: the lessons are damaged.
     """
-    with open_stage(settled(wish), writing=False) as stage:
-        head = _head(stage)
-        steps = records(stage.part, stage.session.steps, stage.journal.events(), stage.journal.lab)
+    # Nothing is asked of the lab but its tools' versions: a report starts no lab.
+    with open_stage(settled(wish), writing=False, asking=False) as stage:
+        head = Head(stage.part.title, stage.journal.lab, datetime.now(UTC).isoformat(), _tools(stage))
+        steps = _records(stage)
     match format_:
         case "json":
             print(json.dumps(document(head, steps), indent=2, ensure_ascii=False))
@@ -54,8 +58,15 @@ def report(wish: Wish, *, format_: Format) -> int:
 
 def document(head: Head, steps: list[StepRecord]) -> dict[str, object]:
     """{schema, part, lab, made, tools: {name: version}, steps: [{chapter, step, title, state, at, commands:
-    [{text, at, seconds, exit}], hints, revealed, answers, objects: [{kind, name, id}], lines: [text]}]}."""
-    return {"schema": SCHEMA, **asdict(head), "steps": [asdict(step) for step in steps]}
+    [{text, at, seconds, exit}], hints, revealed, answers, prediction: {predicted, observed, came_true},
+    moves, broken, objects: [{kind, name, id}], lines: [text]}]}. A prediction may be null."""
+    return {"schema": SCHEMA, **asdict(head), "steps": [_document(step) for step in steps]}
+
+
+def _document(step: StepRecord) -> dict[str, object]:
+    told = step.prediction
+    graded = None if told is None else {**asdict(told), "came_true": told.came_true}
+    return {**asdict(step), "prediction": graded}
 
 
 def page(head: Head, steps: list[StepRecord]) -> str:
@@ -72,12 +83,47 @@ def page(head: Head, steps: list[StepRecord]) -> str:
     )
 
 
-def _head(stage: Stage) -> Head:
-    facts = stage.session.facts
-    docker = stage.lab.read(["docker", "version", "--format", "{{.Client.Version}}"])
-    tools = {
-        "docker": redact(docker.stdout.strip().splitlines()[0]) if docker.stdout.strip() else "",
-        "k3d": facts.get("k3d_version", ""),
-        "kubectl": facts.get("kubectl_version", ""),
+def _records(stage: Stage) -> list[StepRecord]:
+    """Of the main line and the exercises all steps, of what lies beside them those of chapters that were
+    begun."""
+    session = stage.session
+    found = records(stage.part, session.steps, stage.journal.events(), stage.journal.lab)
+    for step, record in zip(session.steps, found, strict=True):
+        grade = session.grade(step)
+        predicted = session.predicted(step)
+        if grade is not None or predicted is not None:
+            record.prediction = Predicted(predicted, grade.observed if grade is not None else None)
+    beside = {chapter.title for chapter in stage.part.chapters if chapter.beside is not None}
+    begun = {record.chapter for record in found if record.state != "todo" or record.commands or record.broken}
+    return [record for record in found if record.chapter not in beside or record.chapter in begun]
+
+
+def _tools(stage: Stage) -> dict[str, str]:
+    """Name → version; the tools themselves say it, without their engine and their cluster."""
+    toolbox = stage.lab.toolbox
+    kubectl, k3d = toolbox.kubectl()[1], toolbox.k3d().k3d
+    versions = {"k3d": k3d, "kubectl": kubectl}
+    return {
+        "dwk-tutor": __version__,
+        "docker": _docker(stage),
+        **{name: str(found) if found is not None else "" for name, found in versions.items()},
+        "Kubernetes": _kubernetes(stage),
     }
-    return Head(stage.part.title, stage.journal.lab, datetime.now(UTC).isoformat(), tools)
+
+
+def _docker(stage: Stage) -> str:
+    if stage.lab.name == "practice":
+        return f"{edition.DOCKER} (the practice lab's)"
+    said = stage.lab.read(["docker", "version", "--format", "{{.Client.Version}}"]).stdout.strip()
+    return without_secrets(said.splitlines()[0]) if said else ""
+
+
+def _kubernetes(stage: Stage) -> str:
+    if stage.lab.name == "practice" and find(stage.workspace.practice) is None:
+        return f"{edition.KUBERNETES} (the lab was not running when the report was made)"
+    answer = stage.lab.read(["kubectl", "version", "-o", "json"], timeout=5.0)
+    try:
+        server = json.loads(answer.stdout)["serverVersion"]["gitVersion"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return "no cluster answered when the report was made"
+    return without_secrets(str(server))

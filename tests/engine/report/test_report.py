@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from markdown_it import MarkdownIt
 
 from tutor.content.models import Chapter, Command, Part, Question, Step
 from tutor.engine.ports import Ran, Reading
 from tutor.engine.report import evidence
-from tutor.engine.report.record import records
+from tutor.engine.report.record import Predicted, StepRecord, Typed, records
 from tutor.engine.report.text import Head, markdown
 
 PART = Part(
@@ -83,10 +84,98 @@ def test_the_text_names_the_lab_and_cannot_be_broken_out_of() -> None:
     assert "````\n$ echo '```" in text
     assert "* docker" not in text
     told = markdown(HEAD, records(PART, PART.steps(), WAY, "practice"))
-    assert "Done: 2 of 3 steps" in told
+    assert "* Done: 2 of 3 steps\n* Hints read at 1 step\n* Report made" in told
+    assert "## A cluster\n\nDone: 2 of 2 steps" in told
     assert "✓ done, 2026-11-23 12:06:36 UTC, right at answer 2 (`ask`)" in told
     assert "$ k3d cluster creat    # 2026-11-23 12:06:36 UTC, 0.1 s, exit code 1" in told
     assert "* `Node server-0 u-1`" in told
+
+
+def test_moves_and_faults_are_counted() -> None:
+    played = [
+        event("entered", step="create"),
+        event("puzzle", step="create", move=["place", "web", "a"]),
+        event("puzzle", step="create", move=["undo"]),
+        event("puzzle", step="create", move=["place", "web", "b"]),
+        event("puzzle", step="create", move=["next"]),
+        event("puzzle", step="create", move=None),
+        event("broken", step="deploy"),
+        event("passed", step="deploy", seconds=1),
+    ]
+    create, _, deploy = found = records(PART, PART.steps(), played, "practice")
+    assert (create.moves, deploy.broken[:19]) == (2, "2026-11-23T12:06:36")
+    told = markdown(HEAD, found)
+    assert "* Faults found and mended: 1\n" in told
+    assert "✓ done, 2026-11-23 12:06:36 UTC, fault set up 2026-11-23 12:06:36 UTC (`deploy`)" in told
+
+
+@pytest.mark.parametrize(
+    ("predicted", "observed", "came_true"),
+    [("3", "3", True), ("4", "3", False), (None, "3", None), ("4", None, None)],
+)
+def test_a_prediction_stands_beside_what_came_of_it(
+    predicted: str | None, observed: str | None, came_true: bool | None
+) -> None:
+    create, *others = records(PART, PART.steps(), WAY, "practice")
+    create.prediction = Predicted(predicted, observed)
+    assert create.prediction.came_true is came_true
+    told = markdown(HEAD, [create, *others])
+    assert ("* Predicted: " in told) is (predicted is not None)
+    assert ("* Observed: 3" in told) is (observed is not None)
+    assert ("Predictions: " in told) is (came_true is not None)
+
+
+WILD = [
+    "<script>alert(1)</script>",
+    "a | b | c",
+    "`x` and ```y```",
+    "# Done: all",
+    "* [x](javascript:1)",
+    "~~~",
+]
+
+
+@pytest.mark.parametrize("wild", WILD)
+def test_nothing_that_was_printed_becomes_markup(wild: str) -> None:
+    step = StepRecord("A | cluster", "create", "Make it", "passed")
+    step.commands = [Typed(wild, "2026-11-23T12:06:36+00:00", 0.0, 0)]
+    step.lines = [wild]
+    step.objects = [{"kind": "Pod", "name": wild, "id": wild}]
+    step.prediction = Predicted(wild, wild)
+    head = Head("First Deploy", "real", "2026-11-23T12:00:00+00:00", {"k3d": wild})
+    page = MarkdownIt("commonmark", {"html": False}).render(markdown(head, [step]))
+    plain = markdown(HEAD, records(PART, PART.steps(), [], "real"))
+    assert "<script" not in page
+    assert "<a " not in page
+    assert page.count("<h1>") == 1
+    assert page.count("<h3>") == 1
+    assert page.count("<pre>") == 2
+    assert plain.count("```") == 0
+
+
+SECRETS = [
+    ("docker login -u ada -p hunter2", "hunter2"),
+    ("kubectl --token=s3cr3tt0ken get pods", "s3cr3tt0ken"),
+    ("kubectl --token s3cr3tt0ken get pods", "s3cr3tt0ken"),
+    ("git clone https://ada:hunter2@example.org/x", "hunter2"),
+    ("git clone https://ghp_0123456789abcdef@example.org/x", "ghp_0123456789abcdef"),
+    ("DB_PASSWORD=hunter2 python app.py", "hunter2"),
+    ("export HUB_TOKEN='hunter 2'", "hunter 2"),
+    ("docker run -e API_KEY=hunter2 web", "hunter2"),
+    ("echo hunter2 | docker login --password-stdin", "hunter2"),
+]
+
+
+@pytest.mark.parametrize(("line", "secret"), SECRETS)
+def test_secrets_of_an_older_journal_are_hidden_in_the_report(line: str, secret: str) -> None:
+    way = [
+        event("entered", step="create"),
+        event("command", text=line, cwd="/", seconds=0, exit=0),
+        event("hit", step="create", check="x", lines=[f"+ {line}"]),
+    ]
+    told = markdown(HEAD, records(PART, PART.steps(), way, "practice"))
+    assert secret not in told
+    assert told.count("***") == 2
 
 
 def test_a_damaged_journal_makes_no_report_fail() -> None:

@@ -8,11 +8,13 @@ from typing import Any
 
 from tutor.engine.commandline.vectors import commands
 from tutor.engine.ports import Ran, Reading
-from tutor.engine.redact import redact
+from tutor.engine.redact_output import without_secrets
 
 MOST_OBJECTS = 20
 MOST_LINES = 3
 _LONGEST = 200
+_LOOKED_AT = 4000
+"""Characters of a line in which secrets are looked for; no more is kept of it either."""
 _PRINT = {("kubectl", "logs"), ("docker", "logs"), ("docker", "run")}
 """Commands whose output is a program's own."""
 
@@ -35,7 +37,8 @@ def lines(ran: Ran) -> list[str]:
     if not any(argv[:2] in _PRINT for argv in commands(ran.text)):
         return []
     said = [line.rstrip() for line in ran.output.splitlines() if line.strip() and line.strip() != "^C"]
-    return [redact(line[:_LONGEST]) for line in said[-MOST_LINES:]]
+    # Hidden before they are cut: half a secret would not be known for one.
+    return [without_secrets(line[:_LOOKED_AT])[:_LONGEST] for line in said[-MOST_LINES:]]
 
 
 def _documents(text: str) -> Iterator[Any]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tutor.content.models import Part, Step
+from tutor.engine.redact import redact
+from tutor.engine.redact_output import without_secrets, without_tokens
 from tutor.engine.report.evidence import Object
 
 
@@ -20,6 +22,21 @@ class Typed:
     """ISO 8601, UTC."""
     seconds: float
     exit: int
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """A prediction beside what came of it, in the lesson's words."""
+
+    predicted: str | None
+    """None where nothing was predicted."""
+    observed: str | None
+    """None where it came about unobserved, or has not come about yet."""
+
+    @property
+    def came_true(self) -> bool | None:
+        """None where there is nothing to hold against each other."""
+        return None if None in (self.predicted, self.observed) else self.predicted == self.observed
 
 
 @dataclass
@@ -38,6 +55,12 @@ class StepRecord:
     revealed: bool = False
     answers: int = 0
     """How often a question was answered until it was right."""
+    prediction: Predicted | None = None
+    """None where nothing was predicted or observed."""
+    moves: int = 0
+    """Moves made in its puzzle, those taken back too."""
+    broken: str = ""
+    """When the tutor last set its fault up; empty where it did not."""
     objects: list[Object] = field(default_factory=list)
     """What its checks saw when it passed."""
     lines: list[str] = field(default_factory=list)
@@ -47,7 +70,8 @@ class StepRecord:
 def records(
     part: Part, steps: Iterable[Step], events: Iterable[Mapping[str, Any]], lab: str
 ) -> list[StepRecord]:
-    """One record for each of these steps of the part, in their order, from the events of one lab."""
+    """One record for each of these steps of the part, in their order, from the events of one lab. What was
+    predicted is not told by events alone: its words are the lesson's, with the facts of then."""
     chapters = {step.id: chapter.title for chapter in part.chapters for step in chapter.steps}
     found = {step.id: StepRecord(chapters[step.id], step.id, step.title) for step in steps}
     here = ""
@@ -76,10 +100,14 @@ def _take(record: StepRecord, event: Mapping[str, Any]) -> None:
             record.revealed = True
         case "answered":
             record.answers += 1
+        case "puzzle" if _is_move(event.get("move")):
+            record.moves += 1
+        case "broken":
+            record.broken = str(event.get("at", ""))
         case "evidence":
             record.objects = [one for one in event.get("objects") or () if isinstance(one, dict)]
         case "hit" if event.get("lines"):
-            record.lines = [str(line) for line in event["lines"]]
+            record.lines = [without_secrets(str(line)) for line in event["lines"]]
         case "reset":
             fresh = StepRecord(record.chapter, record.step, record.title, commands=record.commands)
             record.__dict__.update(fresh.__dict__)
@@ -88,11 +116,17 @@ def _take(record: StepRecord, event: Mapping[str, Any]) -> None:
 def _typed(event: Mapping[str, Any]) -> Typed:
     seconds = event.get("seconds")
     return Typed(
-        str(event.get("text", "")),
+        # What an earlier tutor journalled may have been redacted by fewer rules.
+        without_tokens(redact(str(event.get("text", "")))),
         str(event.get("at", "")),
         float(seconds) if isinstance(seconds, int | float) else 0.0,
         _number(event.get("exit")),
     )
+
+
+def _is_move(move: object) -> bool:
+    """Whether it is a move on the board: not the way to the next stage, not one back."""
+    return isinstance(move, list | tuple) and list(move[:1]) not in (["next"], ["undo"], [])
 
 
 def _number(value: object) -> int:
