@@ -80,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="CHAPTER",
         action="append",
         default=[],
-        help="take this chapter too, which lies beside the main line",
+        help="take this chapter too: exercises or break-it, which lie beside the main line",
     )
     run.add_argument(
         "--keep",
@@ -121,7 +121,13 @@ def _parser() -> argparse.ArgumentParser:
     offer_json(explaining)
 
     lint = command("lint", "Check the lessons' files, for those who write them.", _lint)
-    lint.add_argument("path", nargs="?", type=Path, metavar="PATH", help="the folder with part.yaml")
+    lint.add_argument(
+        "path",
+        nargs="?",
+        type=Path,
+        metavar="PATH",
+        help="the folder with part.yaml; without it, the tutor's own",
+    )
     lint.add_argument("--practice", action="store_true", help="also take them, each way, in a practice lab")
 
     doctor = command(
@@ -136,7 +142,9 @@ def _parser() -> argparse.ArgumentParser:
     cleanup = command(
         "cleanup", "List and remove what the tutor made, and prove that nothing is left.", _cleanup
     )
-    cleanup.add_argument("--dry-run", action="store_true", help="only list")
+    cleanup.add_argument(
+        "--dry-run", action="store_true", help="list what would be removed, and remove nothing"
+    )
     offer_yes(cleanup)
 
     lab = command("lab", "The lab, for a terminal of your own.", _lab_help)
@@ -153,15 +161,15 @@ def _parser() -> argparse.ArgumentParser:
 
     lab_command(
         "env",
-        "print the shell exports of the lab",
+        "Print the shell exports of the lab.",
         _lab_env,
-        'Print the exports (PATH, KUBECONFIG) of the lab: eval "$(dwk-tutor lab env)"',
+        'Print the exports (PATH, KUBECONFIG) of the lab. A shell takes them by eval "$(dwk-tutor lab env)".',
     )
-    lab_command("up", "start the practice lab; it runs until `lab down`", _of_lab("up"))
-    lab_command("down", "end the practice lab; what you made in it is kept", _of_lab("down"))
-    offer_json(lab_command("status", "say whether the lab runs, and its clusters", _lab_status))
+    lab_command("up", "Start the practice lab, which then runs until `lab down`.", _of_lab("up"))
+    lab_command("down", "End the practice lab; what you made in it is kept.", _of_lab("down"))
+    offer_json(lab_command("status", "Say whether the lab runs, and name its clusters.", _lab_status))
     lab_command(
-        "graduate", "print your commands of the practice lab, for a real cluster", _of_lab("graduate")
+        "graduate", "Print your commands of the practice lab, for a real cluster.", _of_lab("graduate")
     )
     return parser
 

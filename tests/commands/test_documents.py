@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import get_args
 
 import pytest
 
 from tests.commands.conftest import Here
 from tests.commands.machine import REPOSITORY, Machine
 from tests.commands.stand_ins import lists, tells_the_doctor
+from tutor.content.models import Task
 from tutor.engine.progress import StepState
 from tutor.engine.taking import Taken
 from tutor.engine.verdict import Outcome
@@ -88,7 +90,7 @@ def test_the_values_are_those_of_the_readme() -> None:
     assert promised_values("check", "outcome") == {each.value for each in Outcome}
     assert promised_values("run", "outcome") == {each.value for each in Taken}
     assert promised_values("steps", "state") == {each.value for each in StepState}
-    assert promised_values("steps", "task") == {"command", "question", "choice", "entry", "read"}
+    assert promised_values("steps", "task") == {task.__name__.lower() for task in get_args(Task)}
     assert promised_values("doctor", "status") == {each.value for each in Status}
 
 

@@ -134,4 +134,4 @@ def test_mistakes_get_a_sentence(here: Here, words: str, sentence: str) -> None:
 def test_lab_alone_shows_its_commands(here: Here) -> None:
     said = here("lab")
     assert said.code == 2
-    assert "print the shell exports" in said.out
+    assert "Print the shell exports" in said.out

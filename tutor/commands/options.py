@@ -16,7 +16,7 @@ def common_options(lab: object, workspace: object, overrides: str) -> argparse.A
         choices=["auto", "real", "practice"],
         default=lab,
         help="where commands run: your own Docker and k3d (real), an embedded lab (practice); "
-        "auto: real where it can run",
+        "auto: the one you used last, at first real where it can run",
     )
     common.add_argument(
         "--workspace",

@@ -31,7 +31,7 @@ def steps(wish: Wish, *, as_json: bool, console: Console) -> int:
 
 def document(stage: Stage) -> dict[str, object]:
     """{schema, part, lab, workspace, current, steps: [{id, chapter, title, task, state, minutes, optional,
-    command}]}; task is command, question, choice, entry or read, state is todo, passed or skipped."""
+    command}]}; task is command, question, puzzle, choice, entry or read, state is todo, passed or skipped."""
     session = stage.session
     return {
         "schema": SCHEMA,
