@@ -179,7 +179,8 @@ def test_the_arrows_choose_too_and_u_takes_back(tmp_path: Path) -> None:
     take(tmp_path, test)
 
 
-def test_it_is_played_by_mouse(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40)], ids=str)
+def test_it_is_played_by_mouse(tmp_path: Path, size: tuple[int, int]) -> None:
     async def test(running: Tutor) -> None:
         for process, machine in (
             ("1 shop", "a laptop-1"),
@@ -195,7 +196,7 @@ def test_it_is_played_by_mouse(tmp_path: Path) -> None:
         await click(running, "u undo")
         await running.shows("There is no move to take back in this stage.")
 
-    take(tmp_path, test)
+    take(tmp_path, test, size=size)
 
 
 def test_a_note_is_handed_in_and_holds(tmp_path: Path) -> None:
