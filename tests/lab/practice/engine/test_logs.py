@@ -48,6 +48,15 @@ def test_long_lines_and_strange_bytes(tmp_path: Path) -> None:
     assert asyncio.run(texts(Log(tmp_path / "log.jsonl"))) == found
 
 
+def test_where_the_disk_takes_nothing_lines_are_known_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "full").write_text("a file where the folder should be")
+    log = Log(tmp_path / "full" / "log.jsonl")
+    for number in range(3):
+        log.write("stdout", f"line {number}")
+    log.close()
+    assert asyncio.run(texts(log)) == ["line 0", "line 1", "line 2"]
+
+
 def test_followers_get_each_line_once_and_an_end(tmp_path: Path) -> None:
     async def steps() -> None:
         log = Log(tmp_path / "log.jsonl", limit=100)

@@ -131,6 +131,14 @@ class Container:
     def running(self) -> bool:
         return self.state.running
 
+    def comes_back(self, code: int) -> bool:
+        """Whether its restart policy starts it again after this exit code."""
+        if self.stopped_by_hand:
+            return False
+        if self.settings.restart == "on-failure":
+            return code != 0 and not 0 < self.settings.retries <= self.restarts
+        return self.settings.restart in ("always", "unless-stopped")
+
     def document(self) -> dict[str, Any]:
         """As it is kept on disk."""
         return {

@@ -35,7 +35,10 @@ _OCI = (
 
 
 class Containers(Roster):
-    """The containers that there are, with what can be done to them."""
+    """The containers that there are, with what can be done to them.
+
+    What was begun is done to its end, as by Docker's daemon, also where whoever asked for it has gone.
+    """
 
     def __init__(
         self,
@@ -71,13 +74,16 @@ class Containers(Roster):
         if container.running or container.id in self._starting:
             return container
         container.stopped_by_hand = False
-        await self._launch(container)
+        await self._to_the_end(self._launch(container))
         return container
 
     async def stop(self, name: str, seconds: float | None = None, word: str = "") -> None:
         """Ask a container to end, with SIGTERM unless `word` or its image names another signal, and kill it
         after `seconds` (by pace; negative: never)."""
-        container = self.get(name)
+        await self._to_the_end(self._stop(self.get(name), seconds, word))
+
+    async def _stop(self, container: Container, seconds: float | None, word: str) -> None:
+        await self._has_started(container)
         container.stopped_by_hand = True
         process, end = self._processes.get(container.id), self._ends.get(container.id)
         if process is None or end is None:
@@ -99,8 +105,10 @@ class Containers(Roster):
         self._tell(container, "stop")
 
     async def restart(self, name: str, seconds: float | None = None) -> None:
-        container = self.get(name)
-        await self.stop(container.id, seconds)
+        await self._to_the_end(self._restart(self.get(name), seconds))
+
+    async def _restart(self, container: Container, seconds: float | None) -> None:
+        await self._stop(container, seconds, "")
         await self.start(container.id)
         self._tell(container, "restart")
 
@@ -124,7 +132,10 @@ class Containers(Roster):
 
     async def remove(self, name: str, *, force: bool = False, volumes: bool = False) -> None:
         """Raises EngineError: unknown, or running and not forced."""
-        container = self.get(name)
+        await self._to_the_end(self._remove(self.get(name), force=force, volumes=volumes))
+
+    async def _remove(self, container: Container, *, force: bool, volumes: bool) -> None:
+        await self._has_started(container)
         if container.running and not force:
             raise EngineError(
                 f'cannot remove container "/{container.name}": container is {container.state.status}: '
@@ -194,9 +205,6 @@ class Containers(Roster):
             raise await self._not_started(container, error) from error
         finally:
             self._starting.discard(container.id)
-        if container.id not in self._all:
-            process.signal(signal.SIGKILL)
-            raise no_such("container", container.name)
         self._processes[container.id] = process
         container.state = State(
             "running",
@@ -235,7 +243,7 @@ class Containers(Roster):
         container.state.pid = 0
         await self._ports.release(container)
         self._unplug(container)
-        again = self._restarts(container, code)
+        again = container.comes_back(code)
         self._tell(container, "die", exitCode=str(code), execDuration=str(int(ran.total_seconds())))
         self._set(container, "restarting" if again else "exited")
         if again:
@@ -247,14 +255,6 @@ class Containers(Roster):
             if container.settings.remove:
                 self._forget(container, volumes=True)
         return code
-
-    def _restarts(self, container: Container, code: int) -> bool:
-        settings = container.settings
-        if container.stopped_by_hand:
-            return False
-        if settings.restart == "on-failure":
-            return code != 0 and not 0 < settings.retries <= container.restarts
-        return settings.restart in ("always", "unless-stopped")
 
     async def _again(self, container: Container, pause: float) -> None:
         await self._pace.sleep(pause)
@@ -281,7 +281,16 @@ class Containers(Roster):
         if container.on_state is not None:
             container.on_state(container)
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _has_started(self, container: Container) -> None:
+        """Return when a start that was begun has come to its end, well or not."""
+        while container.id in self._starting:
+            await asyncio.sleep(0.005)
+
+    async def _to_the_end(self, work: Coroutine[Any, Any, None]) -> None:
+        await asyncio.shield(self._spawn(work))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task

@@ -16,7 +16,44 @@ from tutor.lab.practice.node.places import StartError
 if TYPE_CHECKING:
     from tutor.lab.practice.engine.engine import Engine
 
+_WAITING = 4 << 20
+"""Bytes that may wait for a reader."""
+_OVERHEAD = 100
+"""Bytes that a line takes beside its letters."""
 _OCI = "OCI runtime exec failed: exec failed: unable to start container process: "
+
+
+class Output:
+    """What a command has printed and nobody has read yet. A reader that stands still, such as a pager, misses
+    what comes meanwhile beyond some megabytes, and is told so."""
+
+    def __init__(self) -> None:
+        self._lines: asyncio.Queue[tuple[str, bytes] | None] = asyncio.Queue()
+        self._size = 0
+        self._missed = 0
+
+    def take(self, stream: str, line: bytes) -> None:
+        if self._size > _WAITING:
+            self._missed += 1
+            return
+        self._size += len(line) + _OVERHEAD
+        self._lines.put_nowait((stream, line))
+
+    def end(self) -> None:
+        """Nothing more comes."""
+        if self._missed:
+            said = (
+                f"The practice lab has left out {self._missed} lines: they came faster than they were read."
+            )
+            self._lines.put_nowait(("stderr", said.encode()))
+        self._lines.put_nowait(None)
+
+    async def next(self) -> tuple[str, bytes] | None:
+        """Stream and line; None at the end."""
+        entry = await self._lines.get()
+        if entry is not None:
+            self._size -= len(entry[1]) + _OVERHEAD
+        return entry
 
 
 async def execute(
@@ -60,7 +97,7 @@ async def _run(
     content = engine.images.contents.get(settings.image_id)
     if content is None:
         raise EngineError(f"No such image: {settings.image}")
-    lines: asyncio.Queue[tuple[str, bytes] | None] = asyncio.Queue()
+    output = Output()
     given = dict(entry.split("=", 1) for entry in settings.env if "=" in entry)
     try:
         process = await engine.runtime.start(
@@ -70,7 +107,7 @@ async def _run(
             argv=argv,
             env={**given, **env},
             workdir=workdir or settings.workdir,
-            sink=lambda stream, line: lines.put_nowait((stream, line)),
+            sink=output.take,
             beside=engine.containers.process(container),
             own_network=not container.published,
         )
@@ -78,9 +115,9 @@ async def _run(
         raise not_started(error, _OCI) from error
     end = asyncio.ensure_future(process.wait())
     # The runtime has handed over every line when it gives the exit code.
-    end.add_done_callback(lambda _: lines.put_nowait(None))
+    end.add_done_callback(lambda _: output.end())
     try:
-        while (entry := await lines.get()) is not None:
+        while (entry := await output.next()) is not None:
             stream, line = entry
             yield {"out" if stream == "stdout" else "err": line.decode("utf-8", "replace") + "\n"}
         yield {"code": await end}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
@@ -48,22 +49,29 @@ class Log:
         self._read()
 
     def write(self, stream: str, line: bytes | str) -> None:
-        """Add a line and tell the followers; the shape of a runtime's sink."""
+        """Add a line and tell the followers; the shape of a runtime's sink. What a full disk does not take is
+        known until the lab ends."""
         text = line.decode("utf-8", "replace") if isinstance(line, bytes) else line
         pieces = [text[at : at + LONGEST] for at in range(0, len(text), LONGEST)] or [""]
         for piece in pieces:
             entry = Line(stream, piece, now())
             self._keep(entry)
-            self._append(entry)
+            with contextlib.suppress(OSError):
+                self._append(entry)
         self._wake()
 
     def close(self) -> None:
         """The container has ended: followers come to their end."""
         self._runs += 1
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
+        self._put_down()
         self._wake()
+
+    def _put_down(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            # What is still to be written may find no room.
+            with contextlib.suppress(OSError):
+                stream.close()
 
     async def read(
         self,
@@ -129,9 +137,7 @@ class Log:
         self._stream.flush()
 
     def _write_anew(self) -> None:
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
+        self._put_down()
         draft = self._file.with_suffix(".new")
         draft.write_text("".join(_packed(kept) for kept in self._lines), "utf-8")
         draft.replace(self._file)

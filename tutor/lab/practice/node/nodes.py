@@ -11,7 +11,7 @@ from tutor.lab.practice.cluster.kinds import LEASES, NODES, PODS, Object
 from tutor.lab.practice.cluster.registry import Registry
 from tutor.lab.practice.cluster.store import Change
 from tutor.lab.practice.control.events import Recorder
-from tutor.lab.practice.node.context import ImageSource, NodeContext
+from tutor.lab.practice.node.context import ImageSource, NodeContext, report
 from tutor.lab.practice.node.kubelet import Kubelet
 from tutor.lab.practice.node.logs import PodLogs
 from tutor.lab.practice.node.node_object import Role, healthy, node_object, unknown
@@ -69,6 +69,7 @@ class Nodes:
         self._run(self._nodes[name])
         if self._heart is None:
             self._heart = asyncio.ensure_future(self._beat())
+            self._heart.add_done_callback(report)
 
     async def stop(self, name: str) -> None:
         """Stop a node as if its plug was pulled; the cluster notices after a while. Raises KeyError."""
@@ -78,6 +79,7 @@ class Nodes:
         kubelet, node.kubelet = node.kubelet, None
         self._logs.silent[name] = node.context.address
         node.fading = asyncio.ensure_future(self._fade(name))
+        node.fading.add_done_callback(report)
         await kubelet.close()
 
     async def start(self, name: str) -> None:

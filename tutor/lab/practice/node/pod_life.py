@@ -66,6 +66,7 @@ class PodLife:
             for container in self._containers:
                 container.state = {"waiting": {"reason": "PodInitializing"}}
             self._running = asyncio.ensure_future(self._one_after_the_other())
+            self._running.add_done_callback(report)
         else:
             self._all_at_once()
         self._tell_soon()

@@ -128,7 +128,14 @@ class Runtime:
                 folder.mkdir(parents=True)
             else:
                 folder.parent.mkdir(parents=True, exist_ok=True)
-                await asyncio.to_thread(shutil.copytree, image.root, folder, symlinks=True)
+                copying = asyncio.ensure_future(
+                    asyncio.to_thread(shutil.copytree, image.root, folder, symlinks=True)
+                )
+                await asyncio.shield(copying)
+        except asyncio.CancelledError:
+            # A thread goes on to its end.
+            copying.add_done_callback(lambda _: shutil.rmtree(folder, ignore_errors=True))
+            raise
         except (OSError, shutil.Error) as problem:
             shutil.rmtree(folder, ignore_errors=True)
             raise StartError(f"the files of the image cannot be copied: {problem}") from problem
