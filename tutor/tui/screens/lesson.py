@@ -86,7 +86,11 @@ class LessonScreen(Screen[None]):
     async def _fill(self) -> None:
         with self.app.batch_update():
             await self.query_one("#waiting").remove()
-            await self.mount_all(self._panes(), before="#keys")
+            panes = self._panes()
+            await self.mount_all(panes, before="#keys")
+            if not panes[0].is_attached:
+                # The learner has quit already.
+                return
             self.there = True
             self._fit()
         self.post_message(self.Composed())
