@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from tests.tui import course
 from tests.tui.fakes import Tutor, tutor
+from tutor.content.models import Chapter, Part, Read, Step
 
 SIZES = [(60, 16), (80, 24), (120, 40)]
 COMMAND = "k3d cluster create -a 2"
@@ -133,5 +135,20 @@ def test_a_long_explanation_can_be_read_where_there_is_one_row_for_it(tmp_path: 
             await running.shows("Answer 1: not this one", "They only run what they are told")
             await running.press(*["pagedown"] * 3)
             await running.shows("to run.")
+
+    asyncio.run(take())
+
+
+def test_an_outline_longer_than_the_screen_has_a_line_for_each_step(tmp_path: Path) -> None:
+    many = Part(
+        "Long", tuple(Chapter(f"c{n}", f"Chapter {n}", (Step(f"s{n}", "", "", Read()),)) for n in range(40))
+    )
+
+    async def take() -> None:
+        async with tutor(tmp_path, size=(80, 24), part=many) as running:
+            await outline_shown(running)
+            await running.shows("Outline")
+            for row in running.frame.splitlines()[3:20]:
+                assert re.search(r"\d Chapter \d+ +0/1|▸", row), row
 
     asyncio.run(take())
