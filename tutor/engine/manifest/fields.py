@@ -58,11 +58,11 @@ _PORTS = Field(
 )  # fmt: skip
 
 _CONTAINERS = Field(
-    "containers", "list", "The containers of the pod, mostly one. Each entry begins with a hyphen.",
+    "containers", "list", "What runs in a pod. Each begins with a hyphen.",
     (
-        Field("name", "text", "What the container is called inside its pod.", must=True,
+        Field("name", "text", "What the container is called.", must=True,
               example="hashgenerator"),
-        Field("image", "text", "The image that the container is made from, with its tag.", must=True,
+        Field("image", "text", "What the container is made from, with its tag.", must=True,
               example="dwk-app1:v1"),
         Field("imagePullPolicy", "text", "When a node asks the registry for the image.",
               one_of=("Always", "IfNotPresent", "Never")),
@@ -77,11 +77,11 @@ _CONTAINERS = Field(
     must=True,
 )  # fmt: skip
 
-_LABELS = "What is stuck on each pod so that it can be found, the same as in the selector."
+_LABELS = "What each pod is found by, as in the selector."
 
 _POD = (
     Field(
-        "metadata", "mapping", "What each pod is known by. It needs no name, since each pod gets its own.",
+        "metadata", "mapping", "What each pod is known by. It needs no name.",
         (
             Field("labels", "labels", _LABELS, must=True, example="app: hashgenerator"),
             Field("annotations", "labels", "Notes on the pods that nothing selects by."),
@@ -108,13 +108,13 @@ _POD = (
 DEPLOYMENT = Field(
     "", "mapping", "A Deployment: a wish for pods that are kept running.",
     (
-        Field("apiVersion", "text", "Which group and version of the API describes this kind.", must=True,
+        Field("apiVersion", "text", "The API group and version of this kind.", must=True,
               example="apps/v1"),
         Field("kind", "text", "What sort of object this is.", must=True, example="Deployment"),
         Field(
             "metadata", "mapping", "What the object is known by.",
             (
-                Field("name", "text", "What the Deployment is called, by you and by kubectl.", must=True,
+                Field("name", "text", "What the Deployment is called.", must=True,
                       example="hashgenerator-dep"),
                 Field("namespace", "text", "The part of the cluster it lives in; `default` without it."),
                 Field("labels", "labels", "What is stuck on the Deployment itself, to find it by."),
@@ -127,7 +127,7 @@ DEPLOYMENT = Field(
         Field(
             "spec", "mapping", "What you wish for.",
             (
-                Field("replicas", "number", "How many pods there shall be; one, where it is not said.",
+                Field("replicas", "number", "How many pods there shall be; without it, one.",
                       example="1"),
                 Field(
                     "selector", "mapping", "Which pods the Deployment counts as its own.",

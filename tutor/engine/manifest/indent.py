@@ -92,8 +92,8 @@ class _Evening:
         self._slips.append(
             Slip(
                 number,
-                f"{what} begins after {_blanks(column)}, and no line above it that it could belong beside "
-                f"does. It seems to belong after {_blanks(wanted)}.",
+                f"{what} begins after {_blanks(column)}, where nothing above it does that it could stand "
+                f"beside. It seems to belong after {_blanks(wanted)}.",
             )
         )
 

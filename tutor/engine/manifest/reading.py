@@ -185,7 +185,7 @@ class _Walk:
             if sentence or name in apart:
                 self._amiss(key, at, sentence or apart[name], value)
             else:
-                means = "A label: a key and a value of your own choice."
+                means = "A label: key and value of your own."
                 self._add(nodes.line(key), at, Status.PRESENT, means, nodes.value(value))
         if field.must and nodes.is_empty(node):
             sentence = f"Still to write, indented below `{field.name}`: `{field.example}`. {field.means}"

@@ -100,7 +100,9 @@ def _lines_of(part: Block, width: int, styles: Mapping[str, str]) -> list[Conten
     elif part.fence is not None:
         body = []
         for line in part.content.split("\n"):
-            for piece in _pieces(line, room - 2, part.fence):
+            # The blank on the right is given up for a line that just fits.
+            narrow = line.cell_length != room - 1
+            for piece in _pieces(line, room - 1 - narrow, part.fence):
                 padded = Content.assemble(" ", piece, " " * (room - 1 - piece.cell_length))
                 body.append(padded.stylize_before(styles["fence"]))
     else:
