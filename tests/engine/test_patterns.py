@@ -154,3 +154,20 @@ def test_many_flags_are_no_burden() -> None:
     line = "docker run " + " ".join(f"--flag{number} value{number}" for number in range(40)) + " web"
     assert not matches("docker stop web", line)
     assert matches("docker run *", line)
+
+
+@pytest.mark.parametrize(
+    ("line", "cwd", "is_it"),
+    [
+        ("cd manifests && kubectl apply -f deployment.yaml", "/home/ada/dwk", True),
+        ("cd .. && kubectl apply -f manifests/deployment.yaml", "/home/ada/dwk/sample_app", True),
+        ("cd manifests; ls; kubectl apply -f ./deployment.yaml", "/home/ada/dwk", True),
+        ("cd sample_app && kubectl apply -f deployment.yaml", "/home/ada/dwk", False),
+        ("kubectl apply -f deployment.yaml; cd manifests", "/home/ada/dwk", False),
+        ("cd && kubectl apply -f deployment.yaml", "/home/ada/dwk/manifests", False),
+        ("cd ~/dwk && kubectl apply -f manifests/deployment.yaml", "/home/ada", True),
+    ],
+)
+def test_a_file_is_named_from_where_the_line_has_gone(line: str, cwd: str, is_it: bool) -> None:
+    wanted = "kubectl apply -f manifests/deployment.yaml"
+    assert matches(wanted, line, workspace="/home/ada/dwk", cwd=cwd) is is_it

@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import product
 
 from tutor.engine.commandline.parse import GRAMMARS, Given, Parsed, parse
-from tutor.engine.commandline.things import about_a_pod, flat_words
+from tutor.engine.commandline.things import Place, about_a_pod, flat_words, placed
 from tutor.engine.commandline.vectors import bare, commands
 
 
@@ -24,15 +24,17 @@ def matches(pattern: str, line: str, *, workspace: str = "", cwd: str = "") -> b
     """Whether any simple command of `line` matches; with `workspace` and `cwd` (absolute folders) a file may
     be named from the folder that the learner is in. Raises ValueError where the pattern has an open quote."""
 
-    def same(wanted: str, word: str) -> bool:
-        return _same(wanted, word) or _same_file(wanted, word, workspace, cwd)
-
     return any(
-        _fits(wanted, parse(argv, unknown_take=unknown_take), same)
-        for argv in commands(line)
+        _fits(wanted, parse(argv, unknown_take=unknown_take), _sameness(there))
+        for argv, there in placed(commands(line), Place(workspace, cwd))
         for wanted in _alternatives(pattern)
         for unknown_take in (False, True)
     )
+
+
+def _sameness(place: Place) -> Callable[[str, str], bool]:
+    """Whether a word is one of the pattern's, or the same file seen from the folder it was typed in."""
+    return lambda wanted, word: _same(wanted, word) or _same_file(wanted, word, place.workspace, place.cwd)
 
 
 @lru_cache(maxsize=1024)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from tutor.engine.commandline import flags, operands, verbs
+from tutor.engine.commandline import copied, flags, operands, verbs
 from tutor.engine.commandline.parse import GRAMMARS, parse
 from tutor.engine.commandline.slips import mended
-from tutor.engine.commandline.things import Place
+from tutor.engine.commandline.things import Place, placed
 from tutor.engine.commandline.vectors import commands
 
 _SAID = 2
@@ -55,12 +55,22 @@ _ORDER = (Relation.EQUAL, Relation.NEAR, Relation.SLIP, Relation.UNRELATED)
 def compare(typed: str, course: str, place: Place = _NOWHERE) -> Comparison:
     """Compare two command lines. Of several simple commands in the typed line the nearest counts; of those in
     the course's line the first of docker, k3d or kubectl, else all must be there. Never raises."""
+    plain, along = copied.plain(typed)
+    if along:
+        found = compare(plain, course, place)
+        if found.relation is Relation.UNRELATED:
+            return found
+        return Comparison(Relation.SLIP, (*along, *found.differences))
+    return _compare_lines(typed, course, place)
+
+
+def _compare_lines(typed: str, course: str, place: Place) -> Comparison:
     found = commands(typed)
     wanted = _wanted(course)
     if len(wanted) != 1:
         there = bool(wanted) and all(argv in found for argv in wanted)
         return Comparison(Relation.EQUAL if there else Relation.UNRELATED)
-    compared = [_compare(argv, wanted[0], place) for argv in found]
+    compared = [_compare(argv, wanted[0], there) for argv, there in placed(found, place)]
     return min(compared, key=_rank, default=Comparison(Relation.UNRELATED))
 
 

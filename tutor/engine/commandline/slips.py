@@ -61,6 +61,8 @@ def _characters(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mende
 
 def _program(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mended | None:
     word = argv[0]
+    if found := _of_another_program(argv, course):
+        return found
     if word in GRAMMARS or word in _OTHER_PROGRAMS or "".join(argv[:2]) in GRAMMARS:
         return None
     for program, grammar in GRAMMARS.items():
@@ -77,9 +79,32 @@ def _program(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mended |
     return None
 
 
+def _of_another_program(argv: Argv, course: Parsed) -> Mended | None:
+    """`kubectl cluster create`, `k3s cluster create`."""
+    word, begins = argv[0], argv[1 : 1 + len(course.path)]
+    if (
+        not begins
+        or begins != course.path
+        or word == course.program
+        or not (word in GRAMMARS or word == "k3s")
+    ):
+        return None
+    if word in GRAMMARS and GRAMMARS[word].longer((), begins[0]) is not None:
+        return None
+    sentence = (
+        f"{word} has no `{' '.join(begins)}`; that is a command of {course.program}: `{course.command}`."
+    )
+    return (course.program, *argv[1:]), sentence
+
+
 def _blanks(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mended | None:
     """A blank inside a word, or none between two."""
     known = set(course_argv)
+    for at in range(len(argv) - 2):
+        parts = argv[at : at + 3]
+        if (whole := "".join(parts)) in known and parts[1] in ("=", "/", ":"):
+            sentence = f"There are blanks inside `{' '.join(parts)}`; it is one word: `{whole}`."
+            return (*argv[:at], whole, *argv[at + 3 :]), sentence
     path_at = parse(argv).path_at
     path_ends = path_at[-1] + 1 if path_at else 0
     for at in range(len(argv) - 1):
@@ -87,6 +112,9 @@ def _blanks(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mended | 
         whole = left + right
         if left in known and right in known:
             continue
+        if (hyphened := f"{left}-{right}") in course.path:
+            joined = (*argv[:at], hyphened, *argv[at + 2 :])
+            return joined, f"It is one word with a hyphen: `{hyphened}`."
         if whole in known or _makes_a_word(left, right, at, at == path_ends, course):
             joined = (*argv[:at], whole, *argv[at + 2 :])
             return joined, f"There is a blank inside `{left} {right}`; it is one word: `{whole}`."
@@ -116,7 +144,7 @@ def _flags(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mended | N
         if long := _with_one_dash(argv[flag.at], known):
             plain = argv[flag.at].replace(argv[flag.at].partition("=")[0], long, 1)
             return _put(argv, flag.at, plain), f"A long flag begins with two dashes: `{long}`."
-        if not flag.known and (found := _flag(argv, flag, typed, [*first, *known])):
+        if not flag.known and (found := _flag(argv, flag, typed, [*first, *known], course)):
             return found
     for at, word in zip(typed.operands_at, typed.operands, strict=True):
         name, equals, value = word.partition("=")
@@ -136,22 +164,52 @@ def _with_one_dash(word: str, known: Iterable[str]) -> str | None:
     return next((each for each in known if len(name) > 4 and each.startswith(f"-{name}")), None)
 
 
-def _flag(argv: Argv, flag: Given, typed: Parsed, known: Sequence[str]) -> Mended | None:
+def _flag(argv: Argv, flag: Given, typed: Parsed, known: Sequence[str], course: Parsed) -> Mended | None:
     word = argv[flag.at]
     _, equals, value = word.partition("=")
     letters = flag.typed.lstrip("-")
     if flag.typed.startswith("--") and f"-{letters}" in known:
         plain = f"-{letters}"
         return _put(argv, flag.at, plain + equals + value), f"A short flag has one dash: `{plain}`."
-    run_on = [each for each in known if each.startswith("--") and word.startswith(each) and not equals]
-    if run_on and (rest := word[len(run_on[0]) :]).isdigit():
-        plain = f"{run_on[0]}={rest}"
-        return _put(argv, flag.at, plain), f"Between flag and value stands a blank or `=`: `{plain}`."
+    if found := _badly_joined(argv, flag, known):
+        return found
     near = _nearest_flag(flag.typed, known)
+    if near not in {each.name for each in course.flags} and (
+        found := _by_itself(argv, flag, typed, value, course)
+    ):
+        return found
     if near is None:
         return None
     sentence = f"`{flag.typed}` is no flag of {typed.command}; the nearest is `{near}`."
     return _put(argv, flag.at, near + equals + value), sentence
+
+
+def _badly_joined(argv: Argv, flag: Given, known: Sequence[str]) -> Mended | None:
+    """`--replicas:4`, `--replicas4`, and `-F` for `-f`."""
+    word = argv[flag.at]
+    name, equals, value = word.partition("=")
+    colon, _, after = word.partition(":")
+    run_on = next((each for each in known if each.startswith("--") and word.startswith(each)), "")
+    if not after and not equals and run_on and word[len(run_on) :].isdigit():
+        colon, after = run_on, word[len(run_on) :]
+    if after and colon in known:
+        plain = f"{colon}={after}"
+        return _put(argv, flag.at, plain), f"Between flag and value stands a blank or `=`: `{plain}`."
+    small = name.lower()
+    if small != name and small in known:
+        sentence = f"Small and capital letters differ: the flag is `{small}`, not `{name}`."
+        return _put(argv, flag.at, small + equals + value), sentence
+    return None
+
+
+def _by_itself(argv: Argv, flag: Given, typed: Parsed, value: str, course: Parsed) -> Mended | None:
+    """`--name web` for what stands by itself."""
+    ends = flag.at + 1 if value else flag.at + 2
+    word = value or next(iter(argv[flag.at + 1 : ends]), "")
+    if word not in course.operands:
+        return None
+    sentence = f"`{flag.typed}` is no flag of {typed.command}; `{word}` stands by itself."
+    return (*argv[: flag.at], word, *argv[ends:]), sentence
 
 
 def _nearest_flag(typed: str, known: Sequence[str]) -> str | None:
@@ -161,7 +219,7 @@ def _nearest_flag(typed: str, known: Sequence[str]) -> str | None:
         return None
     begun = [each for each in long if each.startswith(f"--{letters}") and len(letters) > 2]
     near = nearest(letters, [each[2:] for each in long])
-    return f"--{near}" if near is not None else next(iter(begun), None)
+    return f"--{near}" if near is not None else min(begun, key=len, default=None)
 
 
 def _kinds(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mended | None:

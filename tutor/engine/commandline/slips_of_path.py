@@ -21,8 +21,22 @@ def mend(argv: Argv, course: Parsed) -> tuple[Argv, str] | None:
     grammar = typed.grammar
     if typed.path == course.path or (grammar.is_command(typed.path) and not _ends_early(typed, course)):
         return None
-    found = (_turned_round(argv, typed, course) or _misspelt(argv, typed, course)) if typed.operands else None
+    if not typed.operands:
+        return _left_out(argv, typed, course)
+    ways = (_slash, _turned_round, _misspelt)
+    found = next((each for way in ways if (each := way(argv, typed, course))), None)
     return found or _left_out(argv, typed, course)
+
+
+def _slash(argv: Argv, typed: Parsed, course: Parsed) -> tuple[Argv, str] | None:
+    """`kubectl create deployment/web`."""
+    at, word = typed.operands_at[0], typed.operands[0]
+    kind, slash, name = word.partition("/")
+    if not slash or not name or typed.program != course.program:
+        return None
+    if typed.grammar.longer(typed.path, kind) != course.path:
+        return None
+    return (*argv[:at], kind, name, *argv[at + 1 :]), f"Kind and name are two words here: `{kind} {name}`."
 
 
 def _misspelt(argv: Argv, typed: Parsed, course: Parsed) -> tuple[Argv, str] | None:
@@ -75,7 +89,11 @@ def _turned_round(argv: Argv, typed: Parsed, course: Parsed) -> tuple[Argv, str]
 def _run_together(
     argv: Argv, at: int, word: str, children: Sequence[str], typed: Parsed
 ) -> tuple[Argv, str] | None:
-    """`kubectl getpods`."""
+    """`kubectl getpods`, `kubectl set-image`."""
+    head, hyphen, tail = word.partition("-")
+    longer = typed.grammar.longer(typed.path, head) if hyphen else None
+    if longer and (typed.grammar.longer(longer, tail) or kinds.plural(tail)):
+        return (*argv[:at], head, tail, *argv[at + 1 :]), f"These are two words: `{head} {tail}`."
     for end in range(2, len(word) - 1):
         head, tail = word[:end], word[end:]
         if head not in children:

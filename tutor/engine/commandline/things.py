@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from tutor.engine.commandline import kinds
 from tutor.engine.commandline.grammar import words
 from tutor.engine.commandline.parse import Parsed
+
+Argv = tuple[str, ...]
 
 _OF_OBJECTS = words(
     "get describe delete scale autoscale edit expose label annotate patch wait rollout set explain"
@@ -18,6 +20,7 @@ _OF_OBJECTS = words(
 _OF_PODS = frozenset(("logs", "exec", "attach", "port-forward", "debug"))
 """Verbs of kubectl whose first operand is a pod when no kind is given."""
 _ASSIGNING = frozenset(("set", "label", "annotate"))
+_UNKNOWN_FOLDER = re.compile(r"^[-~]|\$")
 _GENERATED = re.compile(r"(.+)-[a-z0-9]{5,10}-[a-z0-9]{5}")
 
 
@@ -48,6 +51,16 @@ class Place:
         if "://" in typed or "://" in course:
             return typed == course
         return self.path(typed, self.cwd or self.workspace) == self.path(course, self.workspace)
+
+
+def placed(commands: Iterable[Argv], place: Place) -> Iterator[tuple[Argv, Place]]:
+    """Each of a line's commands with its place: a `cd` before it on the line leads elsewhere."""
+    for argv in commands:
+        yield argv, place
+        if argv[0] == "cd":
+            known = len(argv) == 2 and not _UNKNOWN_FOLDER.search(argv[1])
+            folder = place.path(argv[1], place.cwd or place.workspace) if known else ""
+            place = replace(place, cwd=folder)
 
 
 def about_objects(parsed: Parsed) -> bool:

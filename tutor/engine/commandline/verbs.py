@@ -46,6 +46,8 @@ def differ(typed: Parsed, course: Parsed) -> tuple[str, ...]:
         # It may be a plugin's.
         unknown = f"`{typed.operands[0]}` is none of the commands that {typed.command} itself has"
         return (f"{unknown}; the step uses `{course.command}`.",)
+    if typed.path == ("get",) and typed.operands[:1] == course.path[:1]:
+        return (f"`{typed.operands[0]}` is a command of its own: `{course.command}`.",)
     if _alike(typed, course) or _close(typed, course):
         return (f"This is `{typed.command}`; the step uses `{course.command}`.",)
     return ()
