@@ -35,7 +35,7 @@ def _short_wait_for_tools(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _short_looks_whether_it_rests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After each key Textual waits until a look of 20 ms finds its process at rest, twice. Looks of 4 ms find it
-    sooner; what takes longer the tests wait for by name."""
+    """After each key Textual waits until a look of 20 ms finds its process at rest, twice. Looks of 4 ms find
+    it sooner; what takes longer the tests wait for by name."""
     monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 1 / 250)
     monkeypatch.setattr("textual._wait.SLEEP_IDLE", 1 / 2500)
