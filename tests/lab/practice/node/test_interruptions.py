@@ -1,8 +1,9 @@
-"""Starts that are broken off leave nothing behind."""
+"""Work on a node that is broken off, or that the computer has no room for."""
 
 from __future__ import annotations
 
 import asyncio
+import errno
 import shutil
 import threading
 from pathlib import Path
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.lab.practice.node.images import image
+from tests.lab.practice.node.stage import Stage, play
 from tests.lab.practice.node.waiting import until
+from tutor.lab.practice.engine.image import Image
 from tutor.lab.practice.node.runtime import Runtime
 from tutor.lab.practice.pace import Pace
 
@@ -58,3 +61,28 @@ def test_a_start_that_is_broken_off_while_files_are_copied_leaves_none(
             await runtime.close()
 
     asyncio.run(act())
+
+
+def test_a_pull_that_the_disk_has_no_room_for_is_told_and_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def act(stage: Stage) -> None:
+        pull, room = stage.images.pull, asyncio.Event()
+
+        async def pulled(node: str, reference: str) -> Image:
+            if not room.is_set():
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return await pull(node, reference)
+
+        monkeypatch.setattr(stage.images, "pull", pulled)
+        stage.make("web", "jakousa/dwk-app1")
+        await until(lambda: "ImagePullBackOff" in stage.waited_for("web"))
+        why = 'failed to pull and unpack image "docker.io/jakousa/dwk-app1:latest": no space left on device'
+        assert stage.waited_for("web")[:3] == ["ContainerCreating", "ErrImagePull", "ImagePullBackOff"]
+        assert f'Failed to pull image "jakousa/dwk-app1": {why}' in [
+            words for *_, words in stage.events("web")
+        ]
+        room.set()
+        await until(lambda: stage.ready("web"))
+
+    play(tmp_path, act)

@@ -16,6 +16,7 @@ from tutor.lab.practice.engine.errors import PullError
 from tutor.lab.practice.engine.image import Image, Reference
 from tutor.lab.practice.node.backoff import Backoff, go_duration
 from tutor.lab.practice.node.context import NodeContext
+from tutor.lab.practice.node.limits import as_oci
 
 _BYTES_PER_SECOND = 25_000_000
 _LONGEST = 0.3
@@ -93,6 +94,10 @@ class Puller:
                     image, began = await self._download(reference)
         except PullError as error:
             await self._failed(wanted, reference, error.message)
+            return None
+        except OSError as problem:
+            why = f'failed to pull and unpack image "{Reference.parse(reference).full}": {as_oci(problem)}'
+            await self._failed(wanted, reference, why)
             return None
         now = time.monotonic()
         message = (
