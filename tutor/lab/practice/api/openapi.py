@@ -69,7 +69,8 @@ class OpenApi:
         """The same types in the older form."""
         definitions: dict[str, Any] = {}
         for group_version in self._schema.openapi_v3_index()["paths"]:
-            definitions |= self._schema.openapi_v3(group_version).get("components", {}).get("schemas", {})
-        moved = json.dumps(definitions).replace('"#/components/schemas/', '"#/definitions/')
+            text = self._schema.openapi_v3_json(group_version)
+            moved = json.loads(text.replace(b'"#/components/schemas/', b'"#/definitions/'))
+            definitions |= moved["components"]["schemas"]
         info = {"title": "Kubernetes", "version": self._version}
-        return {"swagger": "2.0", "info": info, "paths": {}, "definitions": json.loads(moved)}
+        return {"swagger": "2.0", "info": info, "paths": {}, "definitions": definitions}
