@@ -81,7 +81,9 @@ class Outline(OptionList):
 
     def _content(self, line: Line) -> Content:
         mark, style = MARKS[line.mark]
-        room = self.scrollable_content_region.width
+        # The bar at the side comes once there are more lines than rows; its column is left free before.
+        bar = self.styles.scrollbar_size_vertical
+        room = min(self.scrollable_content_region.width, self.size.width - bar)
         if line.chapter is not None:
             title = f"{line.chapter} {line.title}"
             head = Content.assemble((mark, style), " ", (title, "bold" if line.present else ""))
