@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal, TypedDict, Unpack
 
 from tests.engine.world import FakeWorld
-from tutor.content.check_models import EdgeCheck, Expected, FileCheck, LevelCheck, Look
+from tutor.content.check_models import Check, EdgeCheck, Expected, FileCheck, LevelCheck, Look
 from tutor.content.models import (
     Chapter,
     Choice,
@@ -15,25 +16,64 @@ from tutor.content.models import (
     Making,
     Option,
     Part,
+    Prediction,
     Question,
     Read,
     Route,
     Step,
+    Task,
 )
 
 NODES = "kubectl get nodes -o json"
 DEPLOYMENT = "kubectl get deployment web -o json"
 PODS = "kubectl get pods -o json"
+_READ = Read()
+
+
+class LevelFields(TypedDict, total=False):
+    """Those of a LevelCheck that may be left out."""
+
+    form: Literal["json", "lines", "text", "log"]
+    absent: str | None
+    gone: bool
+    find: str | None
+    using: Mapping[str, Look]
+    changes: str | None
+    applied: str | None
+
+
+class StepFields(TypedDict, total=False):
+    """Those of a Step that may be left out."""
+
+    minutes: int
+    needs: tuple[str, ...]
+    when: Mapping[str, str]
+    optional: str | None
+    checks: tuple[Check, ...]
+    hints: tuple[str, ...]
+    learned: str
+    fault: str | None
+    undo: str | None
+    until: str | None
+    repair: str | None
+    makes: tuple[Making, ...]
+    looks: Mapping[str, Look]
+    predict: Prediction | None
+    practice: str
+    note: str
 
 
 def level(
-    read: str, expect: Mapping[str, Expected], otherwise: str = "Not so yet.", **more: object
+    read: str,
+    expect: Mapping[str, Expected],
+    otherwise: str = "Not so yet.",
+    **more: Unpack[LevelFields],
 ) -> LevelCheck:
-    return LevelCheck(read, expect, otherwise, **more)  # type: ignore[arg-type]
+    return LevelCheck(read, expect, otherwise, **more)
 
 
-def step(step_id: str, task: object = Read(), **more: object) -> Step:
-    return Step(step_id, step_id.replace("-", " "), f"Text of {step_id}.", task, **more)  # type: ignore[arg-type]
+def step(step_id: str, task: Task = _READ, **more: Unpack[StepFields]) -> Step:
+    return Step(step_id, step_id.replace("-", " "), f"Text of {step_id}.", task, **more)
 
 
 def part(*steps: Step, facts: Mapping[str, str] | None = None) -> Part:

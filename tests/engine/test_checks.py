@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
+from typing import TypedDict
 
 import pytest
 
@@ -108,7 +108,17 @@ def test_lines_text_and_old_k3d() -> None:
     assert look(level("k3d cluster list -o json", {"[0].name": "a"}), world).outcome is Outcome.PASSED
 
 
-TROUBLE: list[tuple[dict[str, object], str, tuple[str, ...]]] = [
+class Answer(TypedDict, total=False):
+    """What a tool answers, and how it ends."""
+
+    stdout: str
+    stderr: str
+    exit_code: int | None
+    problem: Problem
+    truncated: bool
+
+
+TROUBLE: list[tuple[Answer, str, tuple[str, ...]]] = [
     ({"problem": Problem.MISSING, "exit_code": None}, "kubectl", ("There is no kubectl", "Install")),
     ({"problem": Problem.TIMEOUT, "exit_code": None}, "docker", ("no answer within", "restart Docker")),
     ({"problem": Problem.DENIED, "exit_code": None}, "k3d", ("does not let k3d start", "executable")),
@@ -162,11 +172,9 @@ TROUBLE: list[tuple[dict[str, object], str, tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize(("answer", "tool", "words"), TROUBLE)
-def test_a_tool_without_an_answer_is_no_verdict(
-    answer: Mapping[str, object], tool: str, words: tuple[str, ...]
-) -> None:
+def test_a_tool_without_an_answer_is_no_verdict(answer: Answer, tool: str, words: tuple[str, ...]) -> None:
     world = FakeWorld()
-    world.when(f"{tool} get x", **answer)  # type: ignore[arg-type]
+    world.when(f"{tool} get x", **answer)
     verdict = look(level(f"{tool} get x", {"a": 1}, "WRONG"), world)
     assert verdict.outcome is Outcome.UNKNOWN
     for part in words:
