@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from pathlib import Path
 
@@ -137,6 +138,7 @@ def test_plain_text_of_a_pattern(pattern: str, plain: tuple[str, ...]) -> None:
     assert needles(pattern) == plain
 
 
+@functools.cache
 def _patterns() -> list[str]:
     folder = Path(__file__).resolve().parents[2]
     return [

@@ -13,7 +13,7 @@ from tests.bench.big_part import write_part
 from tutor.content.lint import lint
 from tutor.content.loader import load_part
 
-SMALL, LARGE = 40, 1000
+SMALL, MIDDLE, LARGE = 40, 400, 1000
 LONGEST = 2.0
 """Seconds of a processor for the large part. It takes some 0.2."""
 
@@ -31,7 +31,7 @@ def seconds_a_step(task: Callable[[Path], object], folder: Path, steps: int, *, 
 
 @pytest.fixture(scope="module")
 def parts(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
-    folders = {steps: tmp_path_factory.mktemp(f"part-{steps}") for steps in (SMALL, LARGE)}
+    folders = {steps: tmp_path_factory.mktemp(f"part-{steps}") for steps in (SMALL, MIDDLE, LARGE)}
     for steps, folder in folders.items():
         write_part(folder, steps)
     return folders
@@ -45,12 +45,12 @@ def test_the_generated_part_is_sound(parts: dict[int, Path]) -> None:
 
 def test_loading_grows_with_the_steps_and_no_faster(parts: dict[int, Path]) -> None:
     small = seconds_a_step(load_part, parts[SMALL], SMALL, rounds=7)
-    large = seconds_a_step(load_part, parts[LARGE], LARGE, rounds=3)
+    large = seconds_a_step(load_part, parts[LARGE], LARGE, rounds=2)
     assert large * LARGE < LONGEST
     assert large < 3 * small
 
 
 def test_linting_grows_with_the_steps_and_no_faster(parts: dict[int, Path]) -> None:
     small = seconds_a_step(lint, parts[SMALL], SMALL, rounds=5)
-    large = seconds_a_step(lint, parts[LARGE], LARGE, rounds=2)
+    large = seconds_a_step(lint, parts[MIDDLE], MIDDLE, rounds=2)
     assert large < 3 * small

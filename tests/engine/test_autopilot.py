@@ -22,7 +22,8 @@ from tutor.engine.taking import Looked, PhaseBegins, Printed, Progressed, Repair
 
 @pytest.fixture(autouse=True)
 def reads_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pause before a command is run again is for a cluster, and here is none."""
+    """The pauses are for a cluster, and here is none."""
+    monkeypatch.setattr("tutor.engine.autopilot._AFTER_FAILURE", 0.2)
     monkeypatch.setattr("tutor.engine.autopilot._READ_AGAIN", (0.01, 20.0))
 
 

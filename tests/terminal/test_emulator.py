@@ -280,5 +280,7 @@ def test_short_lines_are_fast() -> None:
         for at in range(0, len(data), 4096):
             emulator.feed(data[at : at + 4096])
         rates.append(60_000 / (process_time() - began))
+        if rates[-1] > 30_000:
+            break
     # 110,000 to 150,000 a second on the two cores it was measured on; half the goal of 60,000 even when busy.
     assert max(rates) > 30_000
