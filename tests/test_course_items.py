@@ -147,9 +147,9 @@ WORDS: Mapping[int, tuple[str, ...]] = {
     ),
     2: (
         "three programs", "two computers", "with the smallest", "a fourth program arrives",
-        "eats more and more", "a computer of its own", "call each other", "virtual machines", "Friday", "6 copies",
-        "acts as one", "kubernetes.io", "groups containers", "orchestrator", "starts and stops", "health", "docker run",
-        "compose", "k3s", "certified", "k3d", "comic",
+        "eats more and more", "a computer of its own", "call each other", "virtual machines", "Friday",
+        "6 copies", "acts as one", "kubernetes.io", "groups containers", "orchestrator",
+        "starts and stops", "health", "docker run", "compose", "k3s", "certified", "k3d", "comic",
     ),
     3: ("node", "control plane", "server node", "agent node", "5000"),
     4: ("k3d cluster create{cluster_arg} -a 2",),
