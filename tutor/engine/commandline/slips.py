@@ -80,21 +80,19 @@ def _program(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mended |
 
 
 def _of_another_program(argv: Argv, course: Parsed) -> Mended | None:
-    """`kubectl cluster create`, `k3s cluster create`."""
+    """`kubectl cluster create`, `k3s cluster create`, `docker stop cluster`."""
     word, begins = argv[0], argv[1 : 1 + len(course.path)]
-    if (
-        not begins
-        or begins != course.path
-        or word == course.program
-        or not (word in GRAMMARS or word == "k3s")
-    ):
+    if word == course.program or not (word in GRAMMARS or word == "k3s"):
         return None
-    if word in GRAMMARS and GRAMMARS[word].longer((), begins[0]) is not None:
+    if not begins or set(begins) != set(course.path):
+        return None
+    exact = begins == course.path
+    if word in GRAMMARS and exact and GRAMMARS[word].longer((), begins[0]) is not None:
         return None
     sentence = (
         f"{word} has no `{' '.join(begins)}`; that is a command of {course.program}: `{course.command}`."
     )
-    return (course.program, *argv[1:]), sentence
+    return (course.program, *course.path, *argv[1 + len(begins) :]), sentence
 
 
 def _blanks(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mended | None:
@@ -222,6 +220,18 @@ def _nearest_flag(typed: str, known: Sequence[str]) -> str | None:
     return f"--{near}" if near is not None else min(begun, key=len, default=None)
 
 
+def _behind_the_image(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mended | None:
+    """`docker run IMAGE --name web`."""
+    typed = parse(argv)
+    if course.inner or not typed.operands or not typed.inner or not typed.inner[0].startswith("-"):
+        return None
+    at, words = typed.operands_at[0], " ".join(typed.inner)
+    if argv[at + 1 :] != typed.inner:
+        return None
+    sentence = f"What follows the image goes to the program in it: put `{words}` in front of `{argv[at]}`."
+    return (*argv[:at], *typed.inner, argv[at]), sentence
+
+
 def _kinds(argv: Argv, course: Parsed, course_argv: Sequence[str]) -> Mended | None:
     typed = parse(argv)
     if not (about_objects(typed) or about_a_pod(typed)) or not typed.operands:
@@ -258,5 +268,6 @@ _MENDS: tuple[Callable[[Argv, Parsed, Sequence[str]], Mended | None], ...] = (
     _blanks,
     _path,
     _flags,
+    _behind_the_image,
     _kinds,
 )
