@@ -56,7 +56,9 @@ def test_another_name_is_kept_and_shown_again(tmp_path: Path) -> None:
             await running.press("ctrl+u", *"web", "enter")
             await running.shows("✓ done")
             assert running.session.facts["mine"] == "web"
-            await running.press("f6", "f5")
+            await running.press("f6")
+            await running.shows("Write it.")
+            await running.press("f5")
             await running.shows("The Deployment's name", "web")
 
     asyncio.run(go())
