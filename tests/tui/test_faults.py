@@ -36,6 +36,7 @@ def test_a_fault_is_set_up_when_the_learner_says_so(tmp_path: Path) -> None:
         async with tutor(tmp_path, at="mend-it", part=PART, world=world, size=(80, 24)) as running:
             await running.shows("This step begins with a fault", "Set the fault up", "Nothing is broken yet")
             assert MEND not in running.frame
+            await running.settled()
             await click(running, "Set the fault up")
             await running.until(lambda: running.outside.broken == 1)
             await running.until(lambda: "Set the fault up" not in running.frame)
