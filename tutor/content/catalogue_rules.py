@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from jmespath.exceptions import JMESPathError
 
 from tutor.content.catalogue import CatalogueDraft
-from tutor.content.failures import ALWAYS_KNOWN, DERIVED, OF_EVENT, OF_POD, SLOT, Failure, Sign
+from tutor.content.failures import ALWAYS_KNOWN, DERIVED, SLOT, Failure, Sign
 from tutor.content.needles import LEAST, needles
 from tutor.content.problem import LessonProblem, nearest
 from tutor.content.rules.checks import patterns_within
@@ -57,8 +57,9 @@ class _Judge:
     def texts(self) -> Problems:
         """Every name in braces has a value whichever sign it was, or says what stands instead."""
         failure = self.failure
-        always = set.intersection(*(_names(sign) for sign in failure.signs)) if failure.signs else set()
-        ever = set().union(*(_names(sign) for sign in failure.signs))
+        signs = [sign.brings for sign in failure.signs]
+        always = frozenset.intersection(*signs) if signs else frozenset[str]()
+        ever = failure.brings
         known = {*self.facts, *ever, *ALWAYS_KNOWN, *DERIVED}
         for field, text in (
             ("sentence", failure.sentence),
@@ -73,7 +74,7 @@ class _Judge:
                 elif name in DERIVED and not set(DERIVED[name]) <= ever:
                     lacking = sorted(set(DERIVED[name]) - ever)
                     yield self._report(field, f"`{name}` is worked out of `{lacking[0]}`, which no sign has.")
-                elif default is None and name not in self.facts and name not in always and field != "try":
+                elif default is None and not _is_certain(name, always, ever, self.facts) and field != "try":
                     sentence = f"`{{{name}}}` is not always known. Write `{{{name}|what stands instead}}`."
                     yield self._report(field, sentence)
 
@@ -95,7 +96,7 @@ class _Judge:
     def _reading(self, at: str, sign: Sign) -> Problems:
         reading = sign.reading
         assert reading is not None
-        known = {*self.facts, *_names(sign), *ALWAYS_KNOWN}
+        known = {*self.facts, *sign.brings, *ALWAYS_KNOWN}
         for name, _ in SLOT.findall(reading.read):
             if name not in known:
                 yield self._report(f"{at}.read", f"Nothing brings the name `{name}`.{nearest(name, known)}")
@@ -127,18 +128,9 @@ class _Judge:
         return LessonProblem(place, None, path, sentence)
 
 
-def _names(sign: Sign) -> set[str]:
-    """What a sign brings for the texts."""
-    found: set[str] = set()
-    for _, pattern in sign.patterns:
-        found |= set(re.findall(r"\(\?P<(\w+)>", pattern))
-    if sign.pod is not None:
-        found |= set(OF_POD)
-    if sign.event is not None:
-        found |= set(OF_EVENT)
-    if sign.reading is not None:
-        found |= set(sign.reading.take)
-    return found
+def _is_certain(name: str, always: Set[str], ever: Set[str], facts: Mapping[str, str]) -> bool:
+    """Whether a name has a value whichever sign it was: a fact does not stand in for what a sign brings."""
+    return name in always or (name in facts and name not in ever)
 
 
 def _words_trouble(line: str) -> str | None:

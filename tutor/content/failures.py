@@ -27,6 +27,7 @@ POD_STATES = ("waiting", "terminated", "unscheduled", "failed")
 """waiting, terminated: a container's state. unscheduled: no node was found for the pod. failed: the pod as a
 whole, as when it was evicted."""
 
+_GROUP = re.compile(r"\(\?P<(\w+)>")
 SLOT = re.compile(r"(?<![{$])\{([a-z_][a-z0-9_]*)(?:\|([^{}\n]*))?\}(?!\})")
 """A name in braces, with what is said where it has no value: `{image|your image}`."""
 
@@ -133,6 +134,14 @@ class Sign:
         return told or self.silent or self.lasts is not None
 
     @property
+    def brings(self) -> frozenset[str]:
+        """Names for the texts."""
+        found = {name for _, pattern in self.patterns for name in _GROUP.findall(pattern)}
+        found |= set(OF_POD) if self.pod is not None else set()
+        found |= set(OF_EVENT) if self.event is not None else set()
+        return frozenset(found | set(self.reading.take if self.reading is not None else ()))
+
+    @property
     def patterns(self) -> Iterator[tuple[str, str]]:
         """Field and pattern of everything that is a regular expression."""
         for name, pattern in (
@@ -168,6 +177,11 @@ class Failure:
     priority: int = 50
     """Of several that fit, the higher one is told."""
     place: Place = NOWHERE
+
+    @property
+    def brings(self) -> frozenset[str]:
+        """Names that any of its signs brings. A fact of the same name is another thing."""
+        return frozenset[str]().union(*(sign.brings for sign in self.signs))
 
 
 @dataclass(frozen=True)

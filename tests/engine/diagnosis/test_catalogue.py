@@ -107,6 +107,19 @@ def test_what_was_said_goes_before_what_is_there_and_asks_nothing() -> None:
     assert getattr(seen.world, "asked") == []  # noqa: B009 - the protocol does not have it
 
 
+def test_a_fact_does_not_stand_in_for_what_was_not_said() -> None:
+    """The pod and the image of the present step are others than those of a text that was pasted."""
+    facts = {"pod": "POD", "image": "dwk-app1", "cluster": "k3s-default"}
+    for words, no_word in (
+        ("    Last State:     Terminated\n      Reason:       OOMKilled", "POD"),
+        ("pull access denied, repository does not exist or may require authorization", "dwk-app1"),
+    ):
+        pasted = Evidence([Said(words)], facts, anywhere=True)
+        found = diagnose(catalogue(), pasted, states=False)
+        assert found is not None
+        assert no_word not in found.markdown
+
+
 def test_behind_a_pipe_the_exit_code_says_nothing() -> None:
     from tests.engine.world import ran  # noqa: PLC0415
 

@@ -67,13 +67,13 @@ def _found(known: Iterable[Failure], evidence: Evidence, *, about_command: bool)
 
 def _diagnosis(match: Match, evidence: Evidence) -> Diagnosis:
     failure = match.failure
-    names = {**evidence.facts, **match.names}
+    # What another sign would have brought is not known; a fact of that name would be about something else.
+    facts = {name: value for name, value in evidence.facts.items() if name not in failure.brings}
+    names = {**facts, **match.names}
     in_practice = evidence.lab == "practice" and failure.practice is not None
     remedy = (failure.practice if in_practice else failure.remedy) or failure.remedy
     derived = with_derived(failure.command or "", names, evidence, match.said)
-    command = (
-        None if in_practice or failure.command is None else complete(failure.command, derived, evidence.facts)
-    )
+    command = None if in_practice or failure.command is None else complete(failure.command, derived, facts)
     return Diagnosis(
         failure.id,
         worded(failure.sentence, names, evidence, match.said),
