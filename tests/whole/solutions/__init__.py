@@ -30,6 +30,25 @@ server = http.server.HTTPServer(("127.0.0.1", port), http.server.SimpleHTTPReque
 print(f"Server started in port {port}", flush=True)
 server.serve_forever()
 """
+SERVER_SHELL = """\
+trap 'kill $!; exit' TERM
+busybox httpd -f -p "127.0.0.1:$PORT" &
+echo "Server started in port $PORT"
+wait $!
+"""
+STRING_NODE = """\
+const string = crypto.randomUUID();
+const say = () => console.log(`${new Date().toISOString()}: ${string}`);
+say();
+setInterval(say, 5000);
+"""
+SERVER_NODE = """\
+const http = require("http");
+const server = http.createServer((request, response) => response.end("Hello\\n"));
+server.listen(Number(process.env.PORT), "127.0.0.1", () => {
+  console.log(`Server started in port ${server.address().port}`);
+});
+"""
 PORT_IGNORED = """\
 echo "Server started in port 3000"
 while true; do sleep 5 & wait $!; done
@@ -37,6 +56,7 @@ while true; do sleep 5 & wait $!; done
 
 DOCKERFILES = {
     "py": 'FROM python:3.13-alpine\nCOPY app.py /app.py\nCMD ["python", "/app.py"]\n',
+    "js": 'FROM node:24-alpine\nCOPY app.js /app.js\nCMD ["node", "/app.js"]\n',
     "sh": 'FROM busybox:1.36\nCOPY app.sh /app.sh\nCMD ["/bin/sh", "/app.sh"]\n',
 }
 """Ending of the program's file → how its image is made."""
