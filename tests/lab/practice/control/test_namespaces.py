@@ -43,6 +43,22 @@ def test_a_cluster_begins_with_its_namespaces_and_services(schema: Schema) -> No
     asyncio.run(run())
 
 
+def test_a_namespace_on_its_way_out_keeps_no_cluster_from_its_start(schema: Schema) -> None:
+    async def run() -> None:
+        async with staged(schema) as stage:
+            await stage.controllers.stop()
+            stage.delete(NAMESPACES, "kube-node-lease")
+            stage.store.remove(SERVICEACCOUNTS, "kube-node-lease", "default")
+            bootstrap(stage.registry)
+            stage.restart()
+            await stage.settle()
+            assert stage.store.get(NAMESPACES, None, "kube-node-lease") is None
+            bootstrap(stage.registry)
+            assert stage.store.get(SERVICEACCOUNTS, "kube-node-lease", "default") is not None
+
+    asyncio.run(run())
+
+
 def test_the_system_runs_like_everything_else(schema: Schema) -> None:
     async def run() -> None:
         async with staged(schema) as stage:

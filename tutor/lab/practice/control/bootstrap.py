@@ -13,6 +13,7 @@ from tutor.lab.practice.cluster.kinds import (
 )
 from tutor.lab.practice.cluster.registry import Registry
 from tutor.lab.practice.control.namespaces import furnish
+from tutor.lab.practice.control.owners import going
 
 FIRST_NAMESPACES = ("default", "kube-system", "kube-public", "kube-node-lease")
 _SYSTEM = "kube-system"
@@ -35,8 +36,9 @@ def bootstrap(
     network.
     """
     for namespace in FIRST_NAMESPACES:
-        _make(registry, NAMESPACES, {"metadata": {"name": namespace}})
-        furnish(registry, namespace, root_ca)
+        # One that was on its way out when the cluster stopped comes to its end first.
+        if not going(_make(registry, NAMESPACES, {"metadata": {"name": namespace}})):
+            furnish(registry, namespace, root_ca)
     for service in _services():
         _make(registry, SERVICES, service)
     api = {"name": "kubernetes", "namespace": "default"}
@@ -130,7 +132,10 @@ def _services() -> list[Object]:
     ]
 
 
-def _make(registry: Registry, kind: Kind, object: Object) -> None:
+def _make(registry: Registry, kind: Kind, object: Object) -> Object:
+    """The object as it is there, made where it is not."""
     metadata = object["metadata"]
-    if registry.store.get(kind, metadata.get("namespace"), metadata["name"]) is None:
-        registry.add(kind, {"apiVersion": kind.api_version, "kind": kind.kind, **object})
+    present = registry.store.get(kind, metadata.get("namespace"), metadata["name"])
+    if present is not None:
+        return present
+    return registry.add(kind, {"apiVersion": kind.api_version, "kind": kind.kind, **object})
