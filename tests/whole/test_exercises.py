@@ -1,4 +1,4 @@
-"""The exercises in the practice lab: what solves them passes, in three languages; what nearly does, not yet."""
+"""The exercises in the practice lab: what solves them passes; what nearly does, does not."""
 
 from __future__ import annotations
 
