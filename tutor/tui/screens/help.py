@@ -66,7 +66,8 @@ QUESTIONS = """\
 
 Each answer is explained, and another one can be taken at any time.
 
-Nobody has to predict: run the command instead. Afterwards your prediction stands beside what was observed.
+Nobody has to predict: any letter begins a command in the shell instead. Afterwards your prediction stands
+beside what was observed.
 """
 
 PUZZLES = """\
