@@ -100,3 +100,12 @@ def test_an_entry_that_was_tested_has_words_of_a_tool_with_its_version() -> None
     }
     tested = {failure.id for failure in catalogue().failures if failure.evidence == "tested"}
     assert tested - recorded == set()
+
+
+def test_what_is_only_known_from_reports_is_said_with_caution() -> None:
+    by_id = {failure.id: failure for failure in catalogue().failures}
+    for example in SAID:
+        found = diagnose(catalogue(), evidence(example, asking=False))
+        assert found is not None
+        heard_of = by_id[found.id].evidence == "report"
+        assert ("here it may be something else" in found.remedy) is heard_of

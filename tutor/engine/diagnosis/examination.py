@@ -10,6 +10,10 @@ from tutor.engine.diagnosis.evidence import Evidence
 from tutor.engine.diagnosis.signs import Match, seen, told
 from tutor.engine.diagnosis.wording import complete, with_derived, worded
 
+_CAUTION = "Others have met this with the same words; here it may be something else."
+_HEARD_OF: frozenset[Trust] = frozenset(("report", "knowledge"))
+"""Entries that are no more than that."""
+
 
 @dataclass(frozen=True)
 class Diagnosis:
@@ -74,10 +78,11 @@ def _diagnosis(match: Match, evidence: Evidence) -> Diagnosis:
     remedy = (failure.practice if in_practice else failure.remedy) or failure.remedy
     derived = with_derived(failure.command or "", names, evidence, match.said)
     command = None if in_practice or failure.command is None else complete(failure.command, derived, facts)
+    told = worded(remedy, names, evidence, match.said)
     return Diagnosis(
         failure.id,
         worded(failure.sentence, names, evidence, match.said),
-        worded(remedy, names, evidence, match.said),
+        f"{told} {_CAUTION}" if failure.evidence in _HEARD_OF else told,
         command,
         failure.evidence,
     )
