@@ -87,7 +87,11 @@ class Tmux:
         }
 
     def kill(self) -> None:
+        """End it; its socket, which it would leave behind, goes too."""
+        socket = self._run("display-message", "-p", "#{socket_path}").strip()
         self._run("kill-server")
+        if socket:
+            Path(socket).unlink(missing_ok=True)
 
 
 @pytest.fixture
