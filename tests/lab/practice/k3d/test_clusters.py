@@ -5,7 +5,10 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
+import pytest
+
 from tests.lab.practice.k3d.acting import Acting, act
+from tutor.lab.practice.cluster.errors import bad_request
 
 CREATED = """\
 INFO Prep: Network
@@ -151,6 +154,23 @@ def test_a_port_of_its_own(tmp_path: Path) -> None:
         assert await lab.nodes("a") == {"server-0": "Ready"}
         await lab.ask("cluster.delete", names=[], all=True)
         await nothing_left(lab)
+
+    act(tmp_path, scene)
+
+
+def test_a_cluster_that_cannot_begin_says_why_and_can_be_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(*_: object, **__: object) -> None:
+        raise bad_request("no room for a namespace")
+
+    async def scene(lab: Acting) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr("tutor.lab.practice.k3d.control_plane.bootstrap", refusing)
+            lines = await lab.lines("cluster.create", name="a")
+        assert "ERRO Failed Cluster Start: no room for a namespace" in lines
+        await lab.ask("cluster.create", name="a")
+        assert await lab.nodes("a") == {"server-0": "Ready"}
 
     act(tmp_path, scene)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from tutor.lab.ownership import context_of
 from tutor.lab.practice.api.certificates import Authority
+from tutor.lab.practice.cluster.errors import Refused
 from tutor.lab.practice.cluster.store_errors import StoreError
 from tutor.lab.practice.engine.container import Answer, Container
 from tutor.lab.practice.engine.engine import Engine
@@ -126,7 +127,7 @@ class Cluster:
             try:
                 await self._accord()
                 self.trouble = ""
-            except (OSError, StoreError) as error:
+            except (OSError, StoreError, Refused) as error:
                 # The containers run and the cluster cannot: what kubectl then says is true.
                 self.trouble = str(error)
                 _log.exception("the cluster %s cannot run", self.record.name)

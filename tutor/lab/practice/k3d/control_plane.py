@@ -38,11 +38,17 @@ class ControlPlane:
         address: str = "172.18.0.2",
     ) -> None:
         """Open the cluster that the folder holds, or begin one there. `names`: the server's host names;
-        `address`: its own in the cluster's network. Raises StoreError and OSError."""
+        `address`: its own in the cluster's network. Raises StoreError, Refused and OSError."""
         self.authority = Authority.load(folder / "certificates", names)
         ca = (self.authority.folder / "ca.crt").read_text("ascii")
         self.store = Store(folder / "objects.db")
         self.registry = Registry(self.store, schema)
+        try:
+            self._furnish(ca, address)
+        except BaseException:
+            # Whoever tries again has to find the file free.
+            self.store.close()
+            raise
         self.logs = PodLogs(folder / "logs")
         self._controllers = Controllers(self.registry, pace, root_ca=ca)
         self._nodes = Nodes(self.registry, pace, self.logs, images, runtime)
@@ -58,11 +64,13 @@ class ControlPlane:
         self._known: set[str] = set()
         self._running: set[str] = set()
         self._port: int | None = None
+        self._controllers.start()
+
+    def _furnish(self, ca: str, address: str) -> None:
         fresh = not self.store.version > 1
         bootstrap(self.registry, root_ca=ca, address=address)
         if fresh:
             system_deployments(self.registry)
-        self._controllers.start()
 
     @property
     def served(self) -> bool:
