@@ -22,8 +22,14 @@ def pytest_configure() -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     # All of them are `practice`. Reading them takes as long as reading all the others.
-    left_out = "not practice" in config.getoption("markexpr")
-    return True if left_out and collection_path == Path(__file__).parent / "lab" / "practice" else None
+    inside = collection_path == Path(__file__).parent / "lab" / "practice"
+    return True if inside and _without_practice(config) else None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    # Many of the quick tests wait for a process, a timer or a thread: one more runs meanwhile.
+    return (os.cpu_count() or 1) + 1 if _without_practice(config) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,6 +73,10 @@ def why_no_cluster() -> str | None:
 def why_no_tmux() -> str | None:
     """Why tests marked `tmux` cannot run here; None where they can."""
     return None if shutil.which("tmux") else "no tmux on the PATH"
+
+
+def _without_practice(config: pytest.Config) -> bool:
+    return "not practice" in config.getoption("markexpr")
 
 
 def _ask(*argv: str) -> str | None:

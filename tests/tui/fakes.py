@@ -249,3 +249,8 @@ async def tutor(
         await running.until(lambda: app.lane.idle, what="The end of what the start asks for")
         await running.settled()
         yield running
+        # What a thread reports while the screen is taken down would find nothing there any more.
+        for thread in (app.lane, app.outer_lane, app.doctor_lane, app.checks):
+            thread.close()
+        if app.is_running:
+            await pilot.pause()
