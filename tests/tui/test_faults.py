@@ -44,6 +44,21 @@ def test_a_fault_is_set_up_when_the_learner_says_so(tmp_path: Path) -> None:
     asyncio.run(go())
 
 
+def test_the_menu_sets_it_up_when_it_was_not_wanted_at_first(tmp_path: Path) -> None:
+    async def go() -> None:
+        async with tutor(tmp_path, at="mend-it", part=PART, size=(80, 24)) as running:
+            await running.shows("Not now")
+            await running.settled()
+            await click(running, "Not now")
+            await running.until(lambda: "Not now" not in running.frame)
+            await running.press("f12", *"fault")
+            await running.shows("Break what this step is about mending")
+            await running.press("enter")
+            await running.until(lambda: running.outside.broken == 1)
+
+    asyncio.run(go())
+
+
 def test_a_fault_that_cannot_be_set_up_is_offered_again(tmp_path: Path) -> None:
     async def go() -> None:
         async with tutor(tmp_path, at="mend-it", part=PART, size=(100, 30)) as running:

@@ -118,7 +118,9 @@ class Notices(App[str]):
         )
         await self.lesson.add_notice(notice, of_step=True)
 
-    def _break_it(self) -> None:
+    async def action_break_it(self) -> None:
+        """Set up the fault of the present step, also after it was not wanted at first."""
+        await self.lesson.query("#fault").remove()
         step = self.step.id
         self.lesson.verdict.say("· setting up", "$secondary", "The fault is being set up. Wait a moment.")
         self.outer_lane.do(lambda: told.Broken(step, self.outside.break_it()))
@@ -141,7 +143,7 @@ class Notices(App[str]):
         elif kind == "clear":
             self.outer_lane.do(lambda: told.Cleared(self.outside.clear(text)))
         elif kind == "break":
-            self._break_it()
+            await self.action_break_it()
         elif kind in ("graduate", "lab"):
             await self.run_action("graduate" if kind == "graduate" else "other_lab")
 

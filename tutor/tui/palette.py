@@ -37,6 +37,8 @@ def actions(app: TutorApp) -> Iterator[Entry]:
     yield "Check now", "Look again whether this step is done", run("check_now")
     yield "Reset this step", "Do it anew; says how to take back what it did", run("reset_step")
     yield "Reset all steps", "Begin the part anew; your cluster stays", run("reset_all")
+    if app.session.unbroken():
+        yield "Set the fault up", "Break what this step is about mending", run("break_it")
     other = "real" if app.practising else "practice"
     yield f"Go to the {other} lab", "The same lessons there; this lab stays as it is", run("other_lab")
     yield "Graduate", "Your commands of the practice lab, for a real cluster", run("graduate")
