@@ -40,3 +40,16 @@ def test_a_run_tells_what_was_observed_in_the_words_of_the_lesson(tmp_path: Path
     done = next(number for number, line in enumerate(lines) if "✓ done" in line)
     assert lines[done + 1] == "    observed: A new pod"
     assert sum("observed" in line for line in lines) == 1
+
+
+def test_a_step_that_was_done_before_is_told_by_its_name(tmp_path: Path) -> None:
+    world = FakeWorld()
+    world.says(PODS, {"items": ["web-1"]})
+    course = part(step("look", Command("kubectl get pods"), checks=(level(PODS, {"items": ["web-1"]}),)))
+    session = open_session(tmp_path, world, course)
+    session.check("look")
+    out = io.StringIO()
+    take(session, world, on_event=Narration(session, Console(file=out, width=100)).tell)
+    lines = out.getvalue().splitlines()
+    begun = next(number for number, line in enumerate(lines) if line.startswith("  look · "))
+    assert lines[begun + 1] == "    ✓ done before"

@@ -52,10 +52,7 @@ class Narration:
         match event:
             case StepBegins(step, _, _, command):
                 self._printed.clear()
-                chapter = self._session.chapter_of(step.id)
-                if chapter.id != self._chapter:
-                    self._chapter = chapter.id
-                    self.say(f"\n{chapter.title}")
+                self._begin_chapter(step.id)
                 self.say(f"  {step.id} · {step.title}")
                 for line in (command or "").splitlines():
                     self.say(f"    $ {line}")
@@ -67,10 +64,20 @@ class Narration:
                 self._printed = [*self._printed[1 - LAST_LINES :], line]
             case StepEnds(report) if report.outcome is Taken.LEFT_OUT:
                 self._leave_out(report)
+            case StepEnds(report) if report.outcome is Taken.BEFORE:
+                # It was not begun, so its name has not been said.
+                self._begin_chapter(report.step)
+                self.say(f"  {report.step} · {report.title}\n    {MARKS[report.outcome]}")
             case Looked(_, verdict):
                 self._verdict = verdict
             case StepEnds(report):
                 self._end(report)
+
+    def _begin_chapter(self, step_id: str) -> None:
+        chapter = self._session.chapter_of(step_id)
+        if chapter.id != self._chapter:
+            self._chapter = chapter.id
+            self.say(f"\n{chapter.title}")
 
     def _end(self, report: StepReport) -> None:
         if report.outcome is Taken.FAILED:
