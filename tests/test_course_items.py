@@ -130,6 +130,8 @@ ITEMS: Mapping[int, tuple[str, ...]] = {
         "break-labels",
         "break-container-name",
         "break-same-tag",
+        "break-same-tag-registry",
+        "break-same-tag-hub",
         "break-wrong-context",
         "break-stopped",
     ),

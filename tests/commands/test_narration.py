@@ -45,7 +45,7 @@ def test_a_run_tells_what_was_observed_in_the_words_of_the_lesson(tmp_path: Path
 def test_a_step_that_was_done_before_is_told_by_its_name(tmp_path: Path) -> None:
     world = FakeWorld()
     world.says(PODS, {"items": ["web-1"]})
-    course = part(step("look", Command("kubectl get pods"), checks=(level(PODS, {"items": ["web-1"]}),)))
+    course = part(step("look", Command("kubectl get pods"), checks=(level(PODS, {"items[0]": "web-1"}),)))
     session = open_session(tmp_path, world, course)
     session.check("look")
     out = io.StringIO()

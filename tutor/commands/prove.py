@@ -13,7 +13,7 @@ from rich.console import Console
 from tutor.commands.console import say
 from tutor.content.data import course_folder
 from tutor.content.loader import load_part
-from tutor.content.models import Choice, Part
+from tutor.content.models import Choice, Part, Step
 from tutor.engine.journal import Journal
 from tutor.engine.proof import Unproven, prove
 from tutor.engine.session import Session
@@ -47,7 +47,7 @@ def proven(folder: Path, console: Console) -> int:
                 named,
                 console,
                 cancel=cancel,
-                beside=_broken(part) if named == first else (),
+                beside=_broken(part, way, first=named == first),
             )
             for named, way in ways.items()
         }
@@ -73,10 +73,15 @@ def _ways(part: Part) -> Iterator[Mapping[str, str]]:
     yield {}
 
 
-def _broken(part: Part) -> tuple[str, ...]:
-    """Ids of the chapters beside the main line in which things are broken and mended; once is enough."""
+def _broken(part: Part, way: Mapping[str, str], *, first: bool) -> tuple[str, ...]:
+    """Ids of the chapters beside the main line in which things are broken and mended. Once is enough, but
+    for a fault that only this way has."""
+
+    def is_taken(step: Step) -> bool:
+        return step.fault is not None and (first or (bool(step.when) and step.when.items() <= way.items()))
+
     beside = (chapter for chapter in part.chapters if chapter.beside is not None)
-    return tuple(chapter.id for chapter in beside if any(step.fault for step in chapter.steps))
+    return tuple(chapter.id for chapter in beside if any(map(is_taken, chapter.steps)))
 
 
 def _taken(

@@ -62,7 +62,7 @@ _CONTAINERS = Field(
     (
         Field("name", "text", "What the container is called.", must=True,
               example="hashgenerator"),
-        Field("image", "text", "What the container is made from, with its tag.", must=True,
+        Field("image", "text", "What it is made from, with its tag.", must=True,
               example="dwk-app1:v1"),
         Field("imagePullPolicy", "text", "When a node asks the registry for the image.",
               one_of=("Always", "IfNotPresent", "Never")),
