@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from tutor.content.loader import load_part
 from tutor.engine.journal import Journal
 from tutor.engine.session import Session
 from tutor.engine.verdict import Outcome, StepVerdict
+from tutor.lab.practice.k3d.free_port import free_port
 from tutor.lab.practice.lab import PracticeLab
 from tutor.lab.practice.service.life import stop
 from tutor.lab.workspace import Workspace
@@ -117,12 +117,6 @@ def _until(look: Callable[[], StepVerdict], seconds: float) -> StepVerdict:
         assert time.monotonic() < end, [check.sentence for check in verdict.checks]
         time.sleep(0.3)
     return verdict
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

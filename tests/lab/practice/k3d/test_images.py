@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import re
-import socket
 from pathlib import Path
 
 from tests.lab.practice.k3d.acting import Acting, act
+from tutor.lab.practice.k3d.free_port import free_port
 
 NAME = "a"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def failed_import(lab: Acting, *images: str) -> list[str]:
