@@ -11,7 +11,7 @@ from tests.bench.terminal import Terminal
 from tutor.lab.practice.service.life import stop
 from tutor.lab.workspace import Workspace
 
-ROUNDS = 9
+ROUNDS = 25
 BOUND = 1.3
 
 
