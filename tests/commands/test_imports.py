@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,21 @@ RATIO = 80
 for asking the tools; more than this would be an import gone astray."""
 
 
+def imported(program: str, *words: str, folder: Path, environ: Mapping[str, str] | None = None) -> set[str]:
+    """What a program imports, which prints that as the last line of its errors."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words],
+        env=environ,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return set(done.stderr.splitlines()[-1].split())
+
+
 @pytest.mark.parametrize(
     "words", ["--help", "steps", "check", "run --until what-is-a-microservice", "doctor"]
 )
@@ -30,17 +46,7 @@ def test_no_screen_is_imported(machine: Machine, words: str) -> None:
     program = (
         "import sys; from tutor.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program, *words.split()],
-        env=machine.environ,
-        cwd=machine.home,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    modules = set(done.stderr.splitlines()[-1].split())
+    modules = imported(program, *words.split(), folder=machine.home, environ=machine.environ)
     assert "tutor.cli" in modules
     assert not {each for each in modules if each.split(".")[0] in ("textual", "pyte")}
     if words.startswith("--"):
@@ -57,24 +63,14 @@ def test_no_screen_is_imported(machine: Machine, words: str) -> None:
 def test_only_the_practice_labs_own_process_imports_its_server(machine: Machine, program: str) -> None:
     """Neither the screen nor a command that starts the lab and asks it pays for it."""
 
-    def imported(*words: str) -> set[str]:
-        done = subprocess.run(
-            [sys.executable, "-c", f"import sys; {program}; print(*sys.modules, file=sys.stderr)", *words],
-            env=machine.environ,
-            cwd=machine.home,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-        return {each.split(".")[0] for each in done.stderr.splitlines()[-1].split()}
-
     server = {"aiohttp", "cryptography", "jsonpatch", "lightkube"}
     try:
-        found = imported("run", "--keep", "--until", "what-is-a-microservice")
+        words = ("run", "--keep", "--until", "what-is-a-microservice")
+        program = f"import sys; {program}; print(*sys.modules, file=sys.stderr)"
+        modules = imported(program, *words, folder=machine.home, environ=machine.environ)
     finally:
         assert stop(Workspace(machine.home / "dwk", practice=True).practice)
+    found = {each.split(".")[0] for each in modules}
     assert "tutor" in found
     assert not found & server
 
@@ -112,16 +108,7 @@ def test_the_first_frame_waits_for_nothing_that_comes_after_it(tmp_path: Path, l
         "    TutorApp(stage.session, stage.lab, stage.workspace)\n"
         "    print(*sys.modules, file=sys.stderr)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program, lab, str(workspace.root)],
-        cwd=tmp_path,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    modules = set(done.stderr.splitlines()[-1].split())
+    modules = imported(program, lab, str(workspace.root), folder=tmp_path)
     assert {"tutor.engine.session", "tutor.tui.app"} <= modules
     later = {"yaml", "jmespath", "markdown_it", "pyte", "sh", "tutor.content.loader"}
     later |= {f"tutor.engine.{name}" for name in ("checks", "diagnosis", "inspection", "redact", "report")}

@@ -13,7 +13,6 @@ from tests.tui.fakes import Tutor, tutor
 from tutor.engine.progress import StepState
 from tutor.tui.screens.help import HelpScreen
 from tutor.tui.screens.lesson import LessonScreen
-from tutor.tui.widgets.outline import Outline
 
 COMMAND = "k3d cluster create -a 2"
 Test = Callable[[Tutor], Awaitable[None]]
@@ -251,35 +250,6 @@ def test_f10_asks_while_a_command_runs(tmp_path: Path) -> None:
         assert running.app.is_running
         await running.press("f10", "y")
         await running.until(lambda: not running.app.is_running)
-
-    take(tmp_path, test)
-
-
-def test_o_opens_the_outline_where_it_is_folded(tmp_path: Path) -> None:
-    async def test(running: Tutor) -> None:
-        await running.press("f9", "o")
-        await running.shows("Enter goes there")
-        await running.press("up", "up", "enter")
-        await running.until(lambda: running.session.current.id == "welcome")
-
-    take(tmp_path, test, size=(80, 24))
-
-
-def test_the_place_in_the_outline_stays_while_the_learner_looks_around(tmp_path: Path) -> None:
-    async def test(running: Tutor) -> None:
-        await running.press("f9", "o", "up", "up")
-        outline = running.app.lesson.query_one(Outline)
-        place = outline.highlighted
-        assert place is not None
-        await running.pilot.resize_terminal(110, 36)
-        await running.settled()
-        assert outline.highlighted == place
-        running.session.skip()
-        running.session.enter("create-cluster")
-        running.app.show_progress()
-        assert outline.highlighted == place
-        await running.press("enter")
-        await running.until(lambda: running.session.current.id == "welcome")
 
     take(tmp_path, test)
 
